@@ -1,0 +1,39 @@
+"""How the documentation is built: `make docs`, where a warning is an error."""
+
+from importlib.metadata import version as version_of
+
+project = "servflow"
+author = "servflow contributors"
+copyright = "2026, servflow contributors"
+version = release = version_of("servflow")
+
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+]
+exclude_patterns = ["_build"]
+source_suffix = {".md": "markdown"}
+suppress_warnings = ["toc.empty_glob"]  # a part of the house whose first page is still to be written
+
+# MyST: tables and links as they read on a code host, too.
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+
+# Docstrings: Google sections, and one of our own that says where a rule comes from.
+napoleon_google_docstring = True
+napoleon_numpy_docstring = False
+napoleon_custom_sections = [("Source", "notes_style")]
+autodoc_typehints = "signature"
+autodoc_member_order = "bysource"
+python_use_unqualified_type_names = True
+add_module_names = False
+
+# Names of other projects have no page here; there is no network to look theirs up.
+nitpick_ignore_regex = [
+    (r"py:.*", r"(?!servflow)[\w.]+"),
+    (r"py:.*", r"servflow\..*\.[A-Z]"),  # type variables
+]
+
+html_theme = "furo"
+html_title = "servflow"

@@ -1,0 +1,158 @@
+"""Every exception of servflow. 异常一览。
+
+A *no* of the rules is never an exception: it is a ``Denied`` value. What stands here is raised for a mistake of the
+caller, for unsound definitions and for unreadable or tampered data::
+
+    ServflowError
+    ├── InvalidValueError (ValueError)        a value that can never be: float money, naive instant, unknown unit
+    ├── CurrencyMismatchError (ValueError)    two currencies in one sum
+    ├── FlowError (ValueError)                an unsound flow definition: every finding at once
+    ├── RulebookError (ValueError)            an unreadable or inconsistent rulebook: every problem at once
+    ├── RulebookMismatchError (LookupError)   a case was opened under another rulebook than the desk holds
+    ├── UnknownNameError (LookupError)        no flow, policy or rulebook of that name
+    ├── CodecError (ValueError)               data that cannot be read back into values
+    ├── TamperedRecordError (ValueError)      a journal whose digest chain is broken
+    ├── ReplayError (ValueError)              a journal that does not lead to what it says
+    └── ScenarioError (ValueError)            an unreadable scenario file: every problem at once
+
+Messages name fields, never a customer's data.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class ServflowError(Exception):
+    """The base of all errors. 全部异常的基类。
+
+    All arguments are kept in ``args``, so that every error survives pickling.
+    """
+
+
+class InvalidValueError(ServflowError, ValueError):
+    """A value that can never be. 无效值。
+
+    Args:
+        field: The name of the field that holds it.
+        message: What was expected.
+    """
+
+    def __init__(self, field: str, message: str) -> None:
+        """Keep the field beside the sentence."""
+        super().__init__(field, message)
+        self.field = field
+        self.message = message
+
+    def __str__(self) -> str:
+        """Return one sentence that names the field."""
+        return f"{self.field}: {self.message}"
+
+
+class CurrencyMismatchError(ServflowError, ValueError):
+    """Two currencies met in one sum. 币种不一致。"""
+
+    def __init__(self, left: str, right: str) -> None:
+        """Keep both currencies."""
+        super().__init__(left, right)
+        self.left = left
+        self.right = right
+
+    def __str__(self) -> str:
+        """Return one sentence that names both currencies."""
+        return f"cannot combine {self.left} with {self.right}"
+
+
+class _ManyProblemsError(ServflowError, ValueError):
+    """Something with every problem that was found in it."""
+
+    def __init__(self, subject: str, problems: tuple[Any, ...]) -> None:
+        super().__init__(subject, problems)
+        self.subject = subject
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join([f"{self.subject}: {len(self.problems)} problem(s)", *(f"  {p}" for p in self.problems)])
+
+
+class FlowError(_ManyProblemsError):
+    """An unsound flow definition, with all its findings. 流程定义有误。"""
+
+
+class RulebookError(_ManyProblemsError):
+    """An unreadable or inconsistent rulebook, with all its problems. 规则手册有误。"""
+
+
+class CodecError(_ManyProblemsError):
+    """Data that cannot be read back into values, with all its problems. 数据无法读回。"""
+
+
+class ScenarioError(_ManyProblemsError):
+    """An unreadable scenario file, with all its problems. 情景文件有误。"""
+
+
+class RulebookMismatchError(ServflowError, LookupError):
+    """A case was opened under another rulebook than the desk holds. 规则手册不符。
+
+    Args:
+        expected: Id, version and digest that the case names.
+        found: Id, version and digest of the desk's rulebook.
+    """
+
+    def __init__(self, expected: str, found: str) -> None:
+        """Keep both references."""
+        super().__init__(expected, found)
+        self.expected = expected
+        self.found = found
+
+    def __str__(self) -> str:
+        """Return what to do about it."""
+        return f"the case was opened under rulebook {self.expected}, this desk holds {self.found}; use that version"
+
+
+class UnknownNameError(ServflowError, LookupError):
+    """No flow, policy, rulebook or state has that name. 名称不存在。"""
+
+    def __init__(self, kind: str, name: str, known: tuple[str, ...] = ()) -> None:
+        """Keep the kind, the name asked for and the names there are."""
+        super().__init__(kind, name, known)
+        self.kind = kind
+        self.name = name
+        self.known = known
+
+    def __str__(self) -> str:
+        """Return the names there are, the nearest first."""
+        from difflib import get_close_matches
+
+        near = get_close_matches(self.name, self.known, 1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        there = f" (there are: {', '.join(self.known)})" if self.known else ""
+        return f"no {self.kind} named {self.name!r}{hint}{there}"
+
+
+class TamperedRecordError(ServflowError, ValueError):
+    """A record does not match the digest chain. 履历被篡改。"""
+
+    def __init__(self, revision: int, message: str) -> None:
+        """Keep the revision of the first record that does not fit."""
+        super().__init__(revision, message)
+        self.revision = revision
+        self.message = message
+
+    def __str__(self) -> str:
+        """Return where the chain breaks."""
+        return f"record {self.revision}: {self.message}"
+
+
+class ReplayError(ServflowError, ValueError):
+    """A journal does not lead to what it says. 履历无法重放。"""
+
+    def __init__(self, revision: int, message: str) -> None:
+        """Keep the revision of the first divergence."""
+        super().__init__(revision, message)
+        self.revision = revision
+        self.message = message
+
+    def __str__(self) -> str:
+        """Return where the journal diverges."""
+        return f"record {self.revision}: {self.message}"

@@ -1,0 +1,155 @@
+"""Soundness of a flow: what ``transitions`` accepts and a case could not live with. All findings at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from servflow.values.findings import Finding, finding
+from servflow.values.parties import Role
+
+if TYPE_CHECKING:
+    from servflow.kernel.flow import Flow, Row
+
+MONEY_EFFECTS = frozenset({"pay_refund", "charge", "credit"})
+"""Effects that move money: a row that may ask for one needs a guard and a role."""
+
+KERNEL_LAPSES = frozenset({"breach", "escalate"})
+"""What a lapse may do without a command of the flow."""
+
+
+def problems_of(flow: Flow) -> tuple[Finding, ...]:
+    """Return everything that is unsound about *flow*; nothing when it can be used."""
+    named = [*_names(flow), *_limits(flow)]
+    if named:
+        return tuple(named)
+    return (*_overlaps(flow), *_graph(flow), *_waits(flow), *_money(flow))
+
+
+def _unknown(kind: str, name: str, known: Iterable[str], where: str) -> Finding:
+    near = get_close_matches(name, list(known), 1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return finding(f"unknown_{kind}", f"{where}: no {kind} named {name!r}{hint}", name=name)
+
+
+def _names(flow: Flow) -> Iterable[Finding]:
+    states = flow.state_names
+    for kind, names in (("state", states), ("command", tuple(spec.name for spec in flow.commands))):
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield finding("duplicate_name", f"{kind} {name!r} is defined twice", name=name)
+    for name in ("open", "lapse"):
+        if name in flow.specs:
+            yield finding("reserved_name", f"command {name!r} belongs to the kernel", name=name)
+    for spec in (flow.opening.spec, *flow.commands):
+        for role in spec.roles:
+            if role not in set(Role):
+                yield _unknown("role", role, Role, f"command {spec.name}")
+    for state in flow.opening.states:
+        if state not in states:
+            yield _unknown("state", state, states, "opening")
+    for row in flow.rows:
+        where = f"row {row.command} from {', '.join(row.source)}"
+        if row.command not in flow.specs:
+            yield _unknown("command", row.command, flow.specs, where)
+        for state in (*row.source, *((row.target,) if row.target is not None else ())):
+            if state not in states:
+                yield _unknown("state", state, states, where)
+
+
+def _limits(flow: Flow) -> Iterable[Finding]:
+    for limit in flow.limits:
+        for state in limit.states:
+            if state not in flow.state_names:
+                yield _unknown("state", state, flow.state_names, f"limit {limit.name}")
+                continue
+            if limit.on_lapse in KERNEL_LAPSES:
+                continue
+            if not any(row.command == limit.on_lapse and state in row.source for row in flow.rows):
+                yield finding(
+                    "deadline_without_handler",
+                    f"limit {limit.name}: no row for {limit.on_lapse!r} in state {state!r}",
+                    limit=limit.name,
+                )
+
+
+def _overlaps(flow: Flow) -> Iterable[Finding]:
+    for state, commands in flow.table.items():
+        for command, rows in commands.items():
+            if any(row.when is None for row in rows[:-1]):
+                yield finding(
+                    "overlapping_rows",
+                    f"{command} in {state}: a row without 'when' stands before another",
+                    state=state,
+                    command=command,
+                )
+            if rows[-1].when is not None:
+                yield finding(
+                    "no_last_row",
+                    f"{command} in {state}: the last row has a 'when', so some commands find no row",
+                    state=state,
+                    command=command,
+                )
+
+
+def _reach(flow: Flow, starts: Iterable[str], *, backwards: bool = False) -> set[str]:
+    edges: dict[str, set[str]] = {name: set() for name in flow.state_names}
+    for row in flow.rows:
+        for source in row.source:
+            target = row.target if row.target is not None else source
+            if backwards:
+                edges[target].add(source)
+            else:
+                edges[source].add(target)
+    seen: set[str] = set()
+    queue = list(starts)
+    while queue:
+        state = queue.pop()
+        if state not in seen:
+            seen.add(state)
+            queue.extend(edges[state])
+    return seen
+
+
+def _graph(flow: Flow) -> Iterable[Finding]:
+    reached = _reach(flow, flow.opening.states)
+    ending = _reach(flow, flow.final_states, backwards=True)
+    for state in flow.states:
+        rows = flow.table[state.name]
+        if state.name not in reached:
+            yield finding("unreachable_state", f"state {state.name!r} is never entered", state=state.name)
+        if state.final:
+            if any(not row.reopens and row.target != state.name for found in rows.values() for row in found):
+                yield finding(
+                    "final_state_left", f"final state {state.name!r} is left by an ordinary row", state=state.name
+                )
+        elif not rows:
+            yield finding("dead_end", f"state {state.name!r} has no way out", state=state.name)
+        elif state.name not in ending:
+            yield finding("no_way_to_an_end", f"no final state can be reached from {state.name!r}", state=state.name)
+
+
+def _waits(flow: Flow) -> Iterable[Finding]:
+    for state in flow.states:
+        people = any(
+            role != "system" for command in flow.table[state.name] for role in flow.specs[command].roles
+        )
+        if not (state.final or people or flow.limits_in[state.name] or state.waits_for):
+            yield finding(
+                "wait_without_end",
+                f"state {state.name!r} waits with neither an actor nor a time limit",
+                state=state.name,
+            )
+
+
+def _money(flow: Flow) -> Iterable[Finding]:
+    def unguarded(row: Row) -> bool:
+        return bool(MONEY_EFFECTS.intersection(row.effects)) and not (row.guards and flow.specs[row.command].roles)
+
+    for row in flow.rows:
+        if unguarded(row):
+            yield finding(
+                "money_without_guard",
+                f"row {row.command} from {', '.join(row.source)} moves money without a guard and a role",
+                command=row.command,
+            )

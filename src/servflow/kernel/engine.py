@@ -1,0 +1,202 @@
+"""The one door: ``open_case``, ``decide``, ``advance``. Pure functions of their arguments.
+
+``servflow.desk.ServiceDesk`` binds them to flows and a rulebook; hosts call that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, cast
+
+from servflow.errors import InvalidValueError
+from servflow.kernel.case import Applied, Case, Command, Denied, Origin, make_applied
+from servflow.kernel.commit import commit, settle_ledger, with_receipt
+from servflow.kernel.journal import fingerprint, seal
+from servflow.kernel.lapse import lapse_due
+from servflow.kernel.ledger import Ledger
+from servflow.kernel.situation import Situation
+from servflow.values.findings import Finding, finding
+from servflow.values.frozen import EMPTY
+from servflow.values.parties import Actor
+from servflow.values.time import require_aware
+
+if TYPE_CHECKING:
+    from servflow.kernel.flow import Flow
+    from servflow.kernel.machine import CaseEvent
+    from servflow.kernel.rules import Rules
+
+
+def open_case(
+    flow: Flow,
+    data: Mapping[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
+    case_id: str,
+    rules: Rules,
+    ledger: Ledger | None = None,
+    command_id: str | None = None,
+    secret: bytes = b"",
+) -> Applied | Denied:
+    """Return the first snapshot of a case, or every reason why it cannot be opened."""
+    require_aware(at)
+    if not case_id:
+        raise InvalidValueError("case_id", "expected a name that is not empty")
+    opening = flow.opening
+    values, problems = opening.spec.read(data)
+    order = values.get("order")
+    owner = order.buyer if order is not None else ""
+    situation = Situation(case_id, owner, "", None, values, by, at, rules, ledger, at)
+    findings = situation.findings
+    findings.extend(problems)
+    if by.role not in opening.spec.roles:
+        who = opening.spec.roles
+        findings.append(Finding("role_not_allowed", f"open is for {', '.join(who)}, not for {by.role}", roles=who))
+    elif by.role == "buyer" and order is not None and by.id != owner:
+        findings.append(finding("not_your_case", "a buyer may act on their own case only"))
+    if problems:
+        return Denied(tuple(findings))
+    facts = opening.apply(situation)
+    if findings:
+        return Denied(tuple(findings))
+    numbered = situation.judge("numbering", {"flow": flow.name, "serial": values.get("serial")})
+    origin = Origin(case_id, flow.name, at, rules.ref, owner, numbered.outcome.get("number", ""))
+    blank = Case(origin, "", 0, at, (), facts, "")
+    seals = seal(opening.spec, values, case_id, 1, secret)
+    applied = commit(flow, blank, situation, "open", opening.state(facts), facts, command_id, seals)
+    checked = settle_ledger(flow, applied, ledger, claims=True)
+    if command_id is None or isinstance(checked, Denied):
+        return checked
+    return with_receipt(checked, command_id, fingerprint("open", values))
+
+
+def decide(
+    flow: Flow,
+    case: Case,
+    command: Command,
+    *,
+    by: Actor,
+    at: datetime,
+    rules: Rules,
+    ledger: Ledger | None = None,
+    secret: bytes = b"",
+) -> Applied | Denied:
+    """Return the case after *command*, or every reason against it.
+
+    Every time limit that is over at *at* lapses first, each at its own instant. A denied command leaves no record; what
+    lapsed before it stands in ``Denied.lapsed``.
+    """
+    if at.tzinfo is None:
+        require_aware(at)
+    if command.command_id is not None:
+        known = _answered_before(flow, case, command)
+        if known is not None:
+            return known
+    if at < case.updated_at:
+        return Denied((_clock_went_back(case),))
+    deadlines = case.deadlines
+    if not deadlines or deadlines[0].due_at > at:
+        return step(flow, case, command, by, at, rules, ledger, secret)
+    lapsed = lapse_due(flow, case, at, rules, ledger)
+    if command.name == "lapse" and any(command.data.get("deadline") == r.data["deadline"] for r in lapsed.records):
+        return lapsed
+    answer = step(flow, lapsed.case, command, by, at, rules, lapsed.ledger, secret)
+    if isinstance(answer, Denied):
+        return Denied(answer.findings, lapsed)
+    joined = make_applied(
+        answer.case, lapsed.records + answer.records, lapsed.effects + answer.effects, answer.ledger
+    )
+    if command.command_id is None:
+        return joined
+    receipt = joined.case.receipts[0]
+    return with_receipt(joined, receipt.command_id, receipt.fingerprint)
+
+
+def step(
+    flow: Flow,
+    case: Case,
+    command: Command,
+    by: Actor,
+    at: datetime,
+    rules: Rules,
+    ledger: Ledger | None,
+    secret: bytes = b"",
+) -> Applied | Denied:
+    """Return what one command does to a case on which nothing is due."""
+    name = command.name
+    spec = flow.specs.get(name)
+    if spec is None:
+        return Denied((_no_such_command(flow, case, command, by),))
+    values, problems = spec.read(command.data)
+    origin = case.origin
+    others = ledger.without(origin.id) if ledger is not None else None
+    situation = Situation(
+        origin.id, origin.owner, case.state, case.facts, values, by, at, rules, others, origin.opened_at
+    )
+    event = cast("CaseEvent", flow.machine.events[name])
+    row = event.fire(situation)
+    if problems:
+        situation.findings.extend(problems)
+    if row is None or problems:
+        return Denied(tuple(situation.findings))
+    facts = row.apply(situation) if row.apply is not None else case.facts
+    if situation.findings:
+        return Denied(tuple(situation.findings))
+    seals = seal(spec, values, origin.id, case.revision + 1, secret) if spec.personal else EMPTY
+    target = row.target if row.target is not None else case.state
+    applied = commit(flow, case, situation, name, target, facts, command.command_id, seals)
+    if ledger is not None or row.claims:
+        checked = settle_ledger(flow, applied, ledger, claims=row.claims)
+        if isinstance(checked, Denied):
+            return checked
+        applied = checked
+    if command.command_id is None:
+        return applied
+    return with_receipt(applied, command.command_id, fingerprint(name, values))
+
+
+def advance(
+    flow: Flow, case: Case, *, at: datetime, rules: Rules, ledger: Ledger | None = None
+) -> Applied:
+    """Return the case after every time limit that is over at *at*, in due order; unchanged when none is."""
+    require_aware(at)
+    if not case.deadlines or case.deadlines[0].due_at > at:
+        return Applied(case, (), (), ledger)
+    return lapse_due(flow, case, at, rules, ledger)
+
+
+def _clock_went_back(case: Case) -> Finding:
+    return Finding(
+        "clock_went_back",
+        "the command is dated before the last record of the case",
+        allowed_from=case.updated_at,
+    )
+
+
+def _no_such_command(flow: Flow, case: Case, command: Command, by: Actor) -> Finding:
+    if command.name == "lapse":
+        running = {deadline.name: deadline for deadline in case.deadlines}
+        name = str(command.data.get("deadline", ""))
+        if by.role != "system":
+            return Finding("role_not_allowed", f"lapse is for system, not for {by.role}", roles=("system",))
+        if name in running:
+            due = running[name].due_at
+            return Finding("deadline_not_due", f"{name} is not over yet", allowed_from=due)
+        return finding("deadline_not_running", "no time limit of that name is running", running=tuple(running))
+    near = get_close_matches(command.name, flow.specs, 1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return finding("unknown_command", f"{command.name[:40]!r} is no command of {flow.name}{hint}")
+
+
+def _answered_before(flow: Flow, case: Case, command: Command) -> Applied | Denied | None:
+    for receipt in case.receipts:
+        if receipt.command_id == command.command_id:
+            spec = flow.specs.get(command.name)
+            values = spec.read(command.data)[0] if spec is not None else EMPTY
+            if receipt.fingerprint != fingerprint(command.name, values):
+                return Denied((finding("command_id_reused", "command_id: was given to another command before"),))
+            effects = tuple(effect for record in receipt.records for effect in record.effects)
+            return Applied(case, receipt.records, effects, repeated=True)
+    return None

@@ -1,0 +1,161 @@
+"""The kinds of facts: what a value of each kind looks like in a file and in Python."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+import attrs
+
+from servflow.errors import InvalidValueError
+from servflow.values.frozen import EMPTY
+from servflow.values.money import Money
+from servflow.values.sources import Label
+from servflow.values.time import Span, parse_instant
+
+_NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class Kind(StrEnum):
+    """What sort of value a fact has. 事实类型。"""
+
+    CHOICE = "choice"
+    TEXT = "text"
+    BOOL = "bool"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    INSTANT = "instant"
+    DURATION = "duration"
+
+
+ORDERED = frozenset({Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.INSTANT, Kind.DURATION})
+"""Kinds that bounds (``at_least`` and so on) are for."""
+
+_PYTHON: Mapping[Kind, tuple[type, ...]] = {
+    Kind.CHOICE: (str,),
+    Kind.TEXT: (str,),
+    Kind.BOOL: (bool,),
+    Kind.NUMBER: (int, float, Decimal),
+    Kind.MONEY: (Money,),
+    Kind.DATE: (date,),
+    Kind.INSTANT: (datetime,),
+    Kind.DURATION: (Span,),
+}
+
+_LOOKS: Mapping[Kind, str] = {
+    Kind.BOOL: "true or false",
+    Kind.NUMBER: "a number such as 3 or 0.5",
+    Kind.MONEY: "an amount with its currency such as 50 CNY",
+    Kind.DATE: "a date such as 2024-05-01",
+    Kind.INSTANT: "an instant with its offset such as 2024-05-01T10:00:00+08:00",
+    Kind.DURATION: "a duration with its unit such as 3 working days",
+}
+
+
+@attrs.frozen
+class FactType:
+    """What a fact or an outcome may be. 事实的取值范围。
+
+    Args:
+        kind: Sort of value.
+        label: Its name.
+        values: The values of a choice with their names. For another kind: words that may stand in place of a value
+            (``by_region`` for an amount).
+        many: Whether it is a list of such values.
+    """
+
+    kind: Kind
+    label: Label
+    values: Mapping[str, Label] = EMPTY
+    many: bool = False
+
+    def read(self, text: str) -> Any:
+        """Return the value written as *text*.
+
+        Raises:
+            InvalidValueError: The text is no value of this kind. The message says what one looks like.
+        """
+        if text in self.values:
+            return text
+        match self.kind:
+            case Kind.TEXT:
+                return text
+            case Kind.CHOICE:
+                raise InvalidValueError(self.label.en, f"expected one of {', '.join(self.values)}")
+            case Kind.BOOL if text in {"true", "false"}:
+                return text == "true"
+            case Kind.NUMBER if _NUMBER.fullmatch(text):
+                return Decimal(text) if "." in text else int(text)
+            case _:
+                return self._read_value(text)
+
+    def _read_value(self, text: str) -> Any:
+        try:
+            match self.kind:
+                case Kind.MONEY:
+                    return Money.parse(text)
+                case Kind.DATE if _DATE.fullmatch(text):
+                    return date.fromisoformat(text)
+                case Kind.INSTANT:
+                    return parse_instant(text, self.label.en)
+                case Kind.DURATION:
+                    return Span.parse(text)
+                case _:
+                    pass
+        except InvalidValueError as error:
+            raise InvalidValueError(self.label.en, f"expected {self.looks}: {error.message}") from None
+        except ValueError:  # a date such as 2024-02-30
+            pass
+        raise InvalidValueError(self.label.en, f"expected {self.looks}")
+
+    @property
+    def looks(self) -> str:
+        """What a value looks like in a file."""
+        words = ", ".join(self.values)
+        if self.kind is Kind.CHOICE:
+            return f"one of {words}"
+        look = _LOOKS.get(self.kind, "a text")
+        return f"{look} or {words}" if words else look
+
+    def admits(self, value: object) -> bool:
+        """Return whether *value* is of the Python type that facts of this kind have."""
+        if self.many:
+            return isinstance(value, tuple | list)
+        if isinstance(value, bool):
+            return self.kind is Kind.BOOL
+        if isinstance(value, datetime):
+            return self.kind is Kind.INSTANT
+        return isinstance(value, _PYTHON[self.kind]) or (isinstance(value, str) and value in self.values)
+
+
+@attrs.frozen
+class Vocabulary:
+    """The words of one policy: what it is asked and what it answers. 词汇表。
+
+    Args:
+        policy: Name of the policy.
+        label: Its name for people.
+        facts: What conditions may speak of.
+        outcomes: What rules may answer.
+    """
+
+    policy: str
+    label: Label
+    facts: Mapping[str, FactType]
+    outcomes: Mapping[str, FactType]
+
+
+def choice(en: str, zh: str, /, **values: tuple[str, str]) -> FactType:
+    """Return a closed choice; each value carries its English and Chinese names."""
+    return FactType(Kind.CHOICE, Label(en, zh), {name: Label(*names) for name, names in values.items()})
+
+
+def plain(kind: Kind, en: str, zh: str, /, *, many: bool = False) -> FactType:
+    """Return a fact of any other kind."""
+    return FactType(kind, Label(en, zh), many=many)

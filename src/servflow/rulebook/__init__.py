@@ -1,0 +1,1 @@
+"""Rules as files: reads, checks, compiles and tests rulebooks (YAML to policy objects)."""

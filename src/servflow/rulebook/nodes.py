@@ -1,0 +1,246 @@
+"""Strict YAML: a file becomes nodes that know their place, and nothing else.
+
+PyYAML's parser gives the events; the tree is built here, without recursion and with the limits applied while reading, so
+that a hostile file is refused after its first few thousand bytes. Every scalar stays text: what it means is decided by
+the fact or key that it stands for. Refused are duplicate keys, tags, keys that are no text, several documents in one
+file, and aliases that would repeat more than ``MOST_REPEATED`` nodes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from servflow.rulebook.problems import Place, Problems, Spot, shown
+
+MOST_BYTES = 2_000_000
+"""Size of one file."""
+MOST_DEPTH = 50
+"""Levels of nesting."""
+MOST_NODES = 100_000
+"""Nodes of one file."""
+MOST_REPEATED = 100
+"""Nodes that the aliases of one file may stand for together."""
+
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
+@attrs.frozen
+class TextNode:
+    """A scalar, kept as the text that was written. 标量。"""
+
+    text: str
+    file: str
+    line: int
+    col: int
+    quoted: bool = False
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing stands there (``key:`` with no value)."""
+        return not self.text and not self.quoted
+
+
+@attrs.frozen
+class ListNode:
+    """A sequence. 列表。"""
+
+    items: tuple[Node, ...]
+    file: str
+    line: int
+    col: int
+
+
+@attrs.frozen
+class MapNode:
+    """A mapping; keys are unique. 映射。"""
+
+    pairs: tuple[tuple[TextNode, Node], ...]
+    file: str
+    line: int
+    col: int
+
+    def get(self, key: str) -> Node | None:
+        """Return the node under *key*, or nothing."""
+        return next((node for name, node in self.pairs if name.text == key), None)
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the keys in their order."""
+        return tuple(name.text for name, _ in self.pairs)
+
+    def without(self, *keys: str) -> MapNode:
+        """Return the same mapping without *keys*."""
+        return attrs.evolve(self, pairs=tuple(pair for pair in self.pairs if pair[0].text not in keys))
+
+
+Node = TextNode | ListNode | MapNode
+
+
+def read_nodes(content: str | bytes, file: str, problems: Problems) -> Node | None:
+    """Return the tree of one file, or nothing after noting why there is none.
+
+    Args:
+        content: The file, as text or as UTF-8 bytes.
+        file: Its name, for messages.
+        problems: Where to note what is wrong.
+
+    Returns:
+        The root node. Problems that leave a tree (a duplicate key) are noted and the tree is returned.
+    """
+    text = _decoded(content, file, problems)
+    if text is None:
+        return None
+    import yaml
+
+    builder = _Builder(file, problems)
+    try:
+        for event in yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
+            builder.take(event)
+    except _RefusedError as refused:
+        problems.add(refused.place, refused.code, refused.message)
+        return None
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # the last two: bad escapes in PyYAML without libyaml
+        mark = getattr(error, "problem_mark", None)
+        line, col = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        problems.add(Spot(file, line, col), "bad_yaml", f"not YAML: {getattr(error, 'problem', error)}")
+        return None
+    if builder.root is None:
+        problems.add(Spot(file), "empty_file", "the file is empty")
+    return builder.root
+
+
+def _decoded(content: str | bytes, file: str, problems: Problems) -> str | None:
+    """Return the file as clean text, or nothing after noting why it is none."""
+    if len(content) > MOST_BYTES:
+        problems.add(Spot(file), "too_large", f"the file is larger than {MOST_BYTES:,} bytes")
+        return None
+    try:
+        text = content.decode("utf-8-sig") if isinstance(content, bytes) else content.removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start]
+        spot = Spot(file, before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
+        problems.add(spot, "not_utf8", f"byte 0x{error.object[error.start]:02X} is not UTF-8")
+        return None
+    if bad := _UNPRINTABLE.search(text):
+        before = text[: bad.start()]
+        spot = Spot(file, before.count("\n") + 1, bad.start() - before.rfind("\n"))
+        problems.add(spot, "bad_character", f"character U+{ord(bad[0]):04X} may not stand in a file")
+        return None
+    return text
+
+
+class _RefusedError(Exception):
+    """The file must not be read further."""
+
+    def __init__(self, place: Place, code: str, message: str) -> None:
+        super().__init__(code)
+        self.place = place
+        self.code = code
+        self.message = message
+
+
+@attrs.define
+class _Open:
+    """A list or mapping whose end has not been seen."""
+
+    place: Spot
+    is_map: bool
+    anchor: str | None
+    count_before: int
+    children: list[Node] = attrs.field(factory=lambda: [])
+
+
+class _Builder:
+    """Builds the tree from events, one at a time."""
+
+    def __init__(self, file: str, problems: Problems) -> None:
+        self.file = file
+        self.problems = problems
+        self.root: Node | None = None
+        self.stack: list[_Open] = []
+        self.anchors: dict[str, tuple[Node, int]] = {}
+        self.count = 0
+        self.repeated = 0
+        self.documents = 0
+
+    def take(self, event: Any) -> None:
+        """Take the next event of the parser."""
+        match type(event).__name__:
+            case "ScalarEvent":
+                spot = self._begin(event)
+                node = TextNode(event.value, spot.file, spot.line, spot.col, quoted=bool(event.style))
+                self._finish(node, event.anchor, 1)
+            case "SequenceStartEvent" | "MappingStartEvent" as kind:
+                spot = self._begin(event)
+                self.stack.append(_Open(spot, kind == "MappingStartEvent", event.anchor, self.count - 1))
+                if len(self.stack) > MOST_DEPTH:
+                    raise _RefusedError(spot, "too_deep", f"nested deeper than {MOST_DEPTH} levels")
+            case "SequenceEndEvent" | "MappingEndEvent":
+                self._close(self.stack.pop())
+            case "AliasEvent":
+                self._alias(event)
+            case "DocumentStartEvent":
+                self.documents += 1
+                if self.documents > 1:
+                    raise _RefusedError(self._spot(event), "several_documents", "a file holds one document only")
+            case _:
+                pass
+
+    def _spot(self, event: Any) -> Spot:
+        return Spot(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def _begin(self, event: Any) -> Spot:
+        """Count a node and refuse what it may not carry."""
+        spot = self._spot(event)
+        self.count += 1
+        if self.count > MOST_NODES:
+            raise _RefusedError(spot, "too_large", f"the file holds more than {MOST_NODES:,} values")
+        if event.tag is not None:
+            raise _RefusedError(spot, "tag", f"tags are not read here: {shown(event.tag)}")
+        return spot
+
+    def _close(self, done: _Open) -> None:
+        """Make a node of a list or mapping that ends."""
+        spot = done.place
+        if done.is_map:
+            node: Node = MapNode(tuple(self._pairs(done)), spot.file, spot.line, spot.col)
+        else:
+            node = ListNode(tuple(done.children), spot.file, spot.line, spot.col)
+        self._finish(node, done.anchor, self.count - done.count_before)
+
+    def _pairs(self, done: _Open) -> Iterator[tuple[TextNode, Node]]:
+        """Give keys with their values; a key that is no text, or said before, is noted and left out."""
+        seen: dict[str, int] = {}
+        for key, value in zip(done.children[::2], done.children[1::2], strict=True):
+            if not isinstance(key, TextNode):
+                self.problems.add(key, "bad_key", "a key must be a plain text")
+            elif key.text in seen:
+                where = f"it stands on line {seen[key.text]} already"
+                self.problems.add(key, "duplicate_key", f"duplicate key {shown(key.text)}: {where}")
+            else:
+                seen[key.text] = key.line
+                yield key, value
+
+    def _alias(self, event: Any) -> None:
+        """Put in what an alias stands for, as long as that stays small."""
+        spot = self._spot(event)
+        node, size = self.anchors.get(event.anchor, (None, 0))
+        if node is None:
+            raise _RefusedError(spot, "unknown_alias", f"nothing is anchored as {shown(event.anchor)} before this line")
+        self.repeated += size
+        self.count += size
+        if self.repeated > MOST_REPEATED:
+            raise _RefusedError(spot, "too_many_aliases", f"aliases repeat more than {MOST_REPEATED} values")
+        self._finish(node, None, size)
+
+    def _finish(self, node: Node, anchor: str | None, size: int) -> None:
+        """Hang a complete node into what is open."""
+        if anchor is not None:
+            self.anchors[anchor] = (node, size)
+        if self.stack:
+            self.stack[-1].children.append(node)
+        elif not (isinstance(node, TextNode) and node.is_blank):
+            self.root = node

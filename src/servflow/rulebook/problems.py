@@ -1,0 +1,122 @@
+"""``Problem``: one thing that is wrong in a file, with its place; ``Problems`` collects them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Protocol
+
+import attrs
+
+from servflow.errors import RulebookError
+
+MOST_PROBLEMS = 200
+"""Problems that one report lists; a file with more of them is broken as a whole."""
+
+_SHOWN = 60
+
+
+class Place(Protocol):
+    """Anything that stands at a place of a file; every node does."""
+
+    @property
+    def file(self) -> str:
+        """Name of the file."""
+        ...
+
+    @property
+    def line(self) -> int:
+        """Line, counted from one."""
+        ...
+
+    @property
+    def col(self) -> int:
+        """Column, counted from one."""
+        ...
+
+
+@attrs.frozen
+class Spot:
+    """A place of a file that is no node. 位置。"""
+
+    file: str
+    line: int = 1
+    col: int = 1
+
+
+@attrs.frozen(order=True)
+class Problem:
+    """One thing that is wrong in a file. 问题。
+
+    Args:
+        file: Name of the file, as the caller gave it.
+        line: Line, counted from one.
+        col: Column, counted from one.
+        code: Stable name of the kind of problem, for example ``unknown_key``.
+        message: One sentence.
+        hint: What was probably meant, where that can be guessed.
+    """
+
+    file: str
+    line: int
+    col: int
+    code: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """Return ``file:line:col: message``, then the hint."""
+        tail = f"; {self.hint}" if self.hint else ""
+        return f"{self.file}:{self.line}:{self.col}: {self.message}{tail}"
+
+
+class Problems:
+    """Collects problems, so that a reader need not stop at the first. 问题清单。"""
+
+    def __init__(self) -> None:
+        """Begin without problems."""
+        self._found: set[Problem] = set()
+
+    def add(self, place: Place, code: str, message: str, hint: str = "") -> None:
+        """Note a problem at *place*; past ``MOST_PROBLEMS`` none is kept."""
+        if not self.full:
+            self._found.add(Problem(place.file, place.line, place.col, code, message, hint))
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._found)
+
+    @property
+    def full(self) -> bool:
+        """Whether no further problem is kept, so that looking for more is idle."""
+        return len(self._found) >= MOST_PROBLEMS
+
+    def listed(self) -> tuple[Problem, ...]:
+        """Return all problems in the order of the files."""
+        return tuple(sorted(self._found))
+
+    def raise_if_any(self, subject: str) -> None:
+        """Raise everything that was found.
+
+        Raises:
+            RulebookError: There is at least one problem.
+        """
+        if self._found:
+            raise RulebookError(subject, self.listed())
+
+    def near(self, word: str, known: Iterable[str]) -> str:
+        """Return a hint that names the nearest of the *known* words, and foreign letters that look like ours."""
+        if self.full or len(word) > _SHOWN:
+            return ""
+        names = tuple(known)
+        match = get_close_matches(word, names, 1) or get_close_matches(word.lower(), names, 1)
+        hints = [f"did you mean {match[0]!r}?"] if match else []
+        if foreign := next((char for char in word if not char.isascii()), ""):
+            hints.append(f"it holds {foreign!r} ({unicodedata.name(foreign, 'a letter without a name')})")
+        return "; ".join(hints)
+
+
+def shown(text: str) -> str:
+    """Return *text* quoted for a message, cut where it is long."""
+    return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")

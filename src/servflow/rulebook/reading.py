@@ -1,0 +1,292 @@
+"""How a section of a rulebook is read: ``Reader`` and ``Fields``. Nothing here stops at the first problem.
+
+A section is a function that takes the node under its key and a ``Reader``, and returns a policy, or nothing when the
+problems it noted leave none to return. It never raises for what an author wrote. Opening a mapping names the keys it may
+have, so that an unknown key is noted with its place and the nearest known one; after that every getter notes what is
+wrong with its value and returns ``None``::
+
+    def build_badges(node: Node, read: Reader) -> Badges | None:
+        fields = read.open(node, ("colour", "badges"), "badges")
+        if fields is None:  # no mapping: noted
+            return None
+        colour = fields.choice("colour", ("red", "blue")) or "red"
+        badges = []
+        for entry in fields.each("badges", RULE_KEYS + ("within", "amount"), "badge"):
+            rule = read_rule(entry, VOCABULARY)  # rulebook.rules: id, title, source, note, effective, when, then
+            within = entry.span("within", required=True)  # Span | None
+            amount = entry.money("amount")  # Money | None
+            if rule and within:
+                badges.append(Badge(rule, within, amount))
+        return Badges(colour, tuple(badges))
+
+What is not there gives ``None`` too; ``required=True`` notes its absence. ``entry.note_problem("amount", code, text)``
+notes a problem of your own at the value of a key, ``read.problems.add(node, code, text)`` at any node. The keys
+``tests`` of a section are taken out before the section is built.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import attrs
+
+from servflow.errors import InvalidValueError
+from servflow.policies.facts import FactType, Kind
+from servflow.rulebook.nodes import ListNode, MapNode, Node, TextNode
+from servflow.rulebook.problems import Problems, shown
+from servflow.values.money import Money
+from servflow.values.sources import Label, Source
+from servflow.values.time import Span
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._#+/-]{0,99}")
+_FORBIDDEN_IN_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_T = TypeVar("_T")
+
+
+@attrs.frozen
+class Reader:
+    """Opens nodes, and knows what is the same for a whole rulebook. 读取器。
+
+    Args:
+        problems: Where everything that is wrong is noted.
+        sources: Keys that a ``source.ref`` may name.
+        currency: ISO 4217 code that amounts must have.
+        timezone: IANA name of the zone in which the rulebook's days begin.
+    """
+
+    problems: Problems
+    sources: frozenset[str] = frozenset()
+    currency: str = "CNY"
+    timezone: str = "Asia/Shanghai"
+
+    def open(self, node: Node, known: Iterable[str], what: str) -> Fields | None:
+        """Return the fields of a mapping; unknown keys are noted, and so is a node that is no mapping.
+
+        Args:
+            node: What should be a mapping.
+            known: Its keys.
+            what: What it is, for messages: ``rule``, ``window``.
+        """
+        if not isinstance(node, MapNode):
+            self.problems.add(node, "wrong_shape", f"{what} must be a mapping")
+            return None
+        names = tuple(known)
+        for key, _ in node.pairs:
+            if key.text == "<<":
+                self.problems.add(key, "unknown_key", "merge keys (<<) are not read here; write the keys out")
+            elif key.text not in names:
+                near = self.problems.near(key.text, names)
+                self.problems.add(key, "unknown_key", f"unknown key {shown(key.text)} in {what}", near)
+        return Fields(node, self, what)
+
+    def text(self, node: Node, what: str) -> str | None:
+        """Return the text of a scalar, without control characters and not empty."""
+        if not isinstance(node, TextNode):
+            self.problems.add(node, "wrong_shape", f"{what} must be a text")
+            return None
+        if not node.text.strip():
+            self.problems.add(node, "no_value", f"{what} has no value")
+            return None
+        if bad := _FORBIDDEN_IN_TEXT.search(node.text):
+            self.problems.add(node, "bad_character", f"{what} holds the character U+{ord(bad[0]):04X}")
+            return None
+        return node.text
+
+    def ident(self, node: Node, what: str) -> str | None:
+        """Return an id: ASCII letters, digits and ``. _ - # + /``, so that no two ids look alike."""
+        text = self.text(node, what)
+        if text is None or _ID.fullmatch(text):
+            return text
+        hint = self.problems.near(text, ())
+        message = f"{what} {shown(text)} must be ASCII letters, digits and . _ - # + / (100 at most)"
+        self.problems.add(node, "bad_id", message, hint)
+        return None
+
+    def value(self, node: Node, kind: FactType, what: str) -> Any:
+        """Return a single value of the type *kind*."""
+        text = self.text(node, what)
+        if text is None:
+            return None
+        try:
+            value = kind.read(text)
+        except InvalidValueError as error:
+            if kind.kind is Kind.CHOICE:
+                near = self.problems.near(text, kind.values)
+                self.problems.add(node, "unknown_value", f"{shown(text)} is not a value of {what}", near)
+            else:
+                self.problems.add(node, "bad_value", f"{what} is {shown(text)}: {error.message}")
+            return None
+        if isinstance(value, Money) and value.currency != self.currency:
+            message = f"{what} is {shown(text)}, but this rulebook counts in {self.currency}"
+            self.problems.add(node, "other_currency", message)
+            return None
+        return value
+
+    def values(self, node: Node, kind: FactType, what: str) -> tuple[Any, ...] | None:
+        """Return the values of a list, or of one value that stands alone; none may stand twice."""
+        nodes = node.items if isinstance(node, ListNode) else (node,)
+        read: list[Any] = []
+        for item in nodes:
+            value = self.value(item, kind, what)
+            if value is not None and value in read:
+                self.problems.add(item, "said_twice", f"{what} names {shown(str(value))} twice")
+            read.append(value)
+        return None if any(value is None for value in read) else tuple(read)
+
+    def label(self, node: Node, what: str) -> Label | None:
+        """Return a name written as ``{en: ..., zh: ...}`` or as one text."""
+        if isinstance(node, TextNode):
+            text = self.text(node, what)
+            return None if text is None else Label(text)
+        fields = self.open(node, ("en", "zh"), what)
+        if fields is None:
+            return None
+        en, zh = fields.text("en"), fields.text("zh")
+        if en is None and zh is None:
+            self.problems.add(node, "missing_key", f"{what} needs 'en' or 'zh'")
+            return None
+        return Label(en or zh or "", zh or "")
+
+    def source(self, node: Node, what: str) -> Source | None:
+        """Return a source written as ``{ref: ..., clause: ...}``; the ref must stand under ``sources``."""
+        fields = self.open(node, ("ref", "clause"), what)
+        if fields is None:
+            return None
+        ref = fields.text("ref", required=True)
+        if ref is None:
+            return None
+        if ref not in self.sources:
+            near = self.problems.near(ref, self.sources)
+            place = fields.node.get("ref") or node
+            self.problems.add(place, "unknown_source", f"{shown(ref)} is not among the sources", near)
+            return None
+        return Source(ref, fields.text("clause") or "")
+
+
+@attrs.frozen
+class Fields:
+    """A mapping that was opened: its values by key, typed. 字段。
+
+    Every getter returns ``None`` for a key that is absent or whose value is wrong; what is wrong is noted.
+    """
+
+    node: MapNode
+    read: Reader
+    what: str
+
+    def __contains__(self, key: str) -> bool:
+        """Return whether the key stands there."""
+        return self.node.get(key) is not None
+
+    def get(self, key: str, *, required: bool = False) -> Node | None:
+        """Return the node under *key*."""
+        found = self.node.get(key)
+        if found is None and required:
+            self.read.problems.add(self.node, "missing_key", f"{self.what} needs the key {key!r}")
+        return found
+
+    def note_problem(self, key: str, code: str, message: str, hint: str = "") -> None:
+        """Note a problem at the value of *key*, or at the mapping where the key is absent."""
+        self.read.problems.add(self.node.get(key) or self.node, code, message, hint)
+
+    def text(self, key: str, *, required: bool = False) -> str | None:
+        """Return a text."""
+        return self._take(key, required, self.read.text)
+
+    def ident(self, key: str, *, required: bool = False) -> str | None:
+        """Return an id."""
+        return self._take(key, required, self.read.ident)
+
+    def label(self, key: str, *, required: bool = False) -> Label | None:
+        """Return a name in English and Chinese."""
+        return self._take(key, required, self.read.label)
+
+    def source(self, key: str = "source", *, required: bool = False) -> Source | None:
+        """Return a source."""
+        return self._take(key, required, self.read.source)
+
+    def value(self, key: str, kind: FactType, *, required: bool = False) -> Any:
+        """Return a value of the type *kind*."""
+        return self._take(key, required, lambda node, what: self.read.value(node, kind, what))
+
+    def values(self, key: str, kind: FactType, *, required: bool = False) -> tuple[Any, ...] | None:
+        """Return the values of a list, or of one value that stands alone."""
+        return self._take(key, required, lambda node, what: self.read.values(node, kind, what))
+
+    def choice(self, key: str, among: Iterable[str], *, required: bool = False) -> str | None:
+        """Return one of the words of *among*."""
+        words = {word: Label(word) for word in among}
+        found: str | None = self.value(key, FactType(Kind.CHOICE, Label(key), words), required=required)
+        return found
+
+    def flag(self, key: str, *, required: bool = False) -> bool | None:
+        """Return ``true`` or ``false``."""
+        found: bool | None = self.value(key, _BOOL, required=required)
+        return found
+
+    def number(self, key: str, *, required: bool = False) -> int | Decimal | None:
+        """Return a number, whole or decimal."""
+        found: int | Decimal | None = self.value(key, _NUMBER, required=required)
+        return found
+
+    def span(self, key: str, *, required: bool = False) -> Span | None:
+        """Return a duration with its unit."""
+        found: Span | None = self.value(key, _SPAN, required=required)
+        return found
+
+    def money(self, key: str, *, required: bool = False) -> Money | None:
+        """Return an amount in the rulebook's currency."""
+        found: Money | None = self.value(key, _MONEY, required=required)
+        return found
+
+    def day(self, key: str, *, required: bool = False) -> date | None:
+        """Return a date."""
+        found: date | None = self.value(key, _DATE, required=required)
+        return found
+
+    def open(self, key: str, known: Iterable[str], what: str, *, required: bool = False) -> Fields | None:
+        """Return the fields of the mapping under *key*."""
+        return self._take(key, required, lambda node, _: self.read.open(node, known, what))
+
+    def items(self, key: str, *, required: bool = False) -> tuple[Node, ...]:
+        """Return the nodes of the list under *key*; empty when it is absent or no list."""
+        found = self.get(key, required=required)
+        if isinstance(found, ListNode):
+            return found.items
+        if found is not None:
+            self.read.problems.add(found, "wrong_shape", f"{key} must be a list")
+        return ()
+
+    def each(self, key: str, known: Iterable[str], what: str, *, required: bool = False) -> Iterator[Fields]:
+        """Give the fields of every mapping of the list under *key*."""
+        names = tuple(known)
+        for node in self.items(key, required=required):
+            if (fields := self.read.open(node, names, what)) is not None:
+                yield fields
+
+    def entries(self, key: str, what: str) -> Iterator[tuple[TextNode, Node]]:
+        """Give key and value of a mapping whose keys are the author's own, for example amounts by region."""
+        found = self.get(key)
+        if isinstance(found, MapNode):
+            yield from found.pairs
+        elif found is not None:
+            self.read.problems.add(found, "wrong_shape", f"{what} must be a mapping")
+
+    def _take(self, key: str, required: bool, reader: Callable[[Node, str], _T | None]) -> _T | None:  # noqa: FBT001
+        found = self.get(key, required=required)
+        return None if found is None else reader(found, key)
+
+
+def _type(kind: Kind) -> FactType:
+    return FactType(kind, Label(kind.value))
+
+
+_BOOL = _type(Kind.BOOL)
+_NUMBER = _type(Kind.NUMBER)
+_SPAN = _type(Kind.DURATION)
+_MONEY = _type(Kind.MONEY)
+_DATE = _type(Kind.DATE)

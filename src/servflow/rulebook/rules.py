@@ -1,0 +1,194 @@
+"""The parts that rules of every section share: conditions, answers, dates, facts that are given, whole rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from servflow.policies.conditions import Condition, Equals, Not, OneOf, Range, When, order_of
+from servflow.policies.facts import ORDERED, FactType, Vocabulary
+from servflow.policies.table import Rule
+from servflow.rulebook.nodes import ListNode, MapNode, Node, TextNode
+from servflow.rulebook.problems import shown
+from servflow.rulebook.reading import Fields, Reader
+from servflow.values.frozen import EMPTY, FrozenMap
+from servflow.values.time import Span
+
+RULE_KEYS = ("id", "title", "when", "then", "source", "note", "effective", "example")
+"""The keys of a rule in a table; a section whose rules answer nothing leaves ``then`` out."""
+
+_BOUNDS = ("at_least", "more_than", "at_most", "less_than")
+
+
+def read_rule(fields: Fields, vocabulary: Vocabulary, *, default_id: str | None = None) -> Rule | None:
+    """Return a rule, or nothing when it has no usable id.
+
+    Args:
+        fields: The rule's mapping, opened with ``RULE_KEYS`` and whatever else the section lets stand there.
+        vocabulary: The words of its ``when``, ``then`` and ``example``.
+        default_id: The id of a rule that names none; without one an id is required.
+    """
+    ident = fields.ident("id", required=default_id is None)
+    if ident is None and "id" not in fields:
+        ident = default_id
+    first, last = read_effective(fields)
+    when, lines = read_when(fields, vocabulary.facts)
+    then = read_then(fields, vocabulary.outcomes)
+    example = fields.get("example")
+    given = None if example is None else read_given(example, vocabulary.facts, fields.read, "example")
+    title, source, note = fields.label("title"), fields.source(), fields.text("note")
+    if ident is None:
+        return None
+    return Rule(
+        id=ident,
+        when=when,
+        then=then,
+        title=title,
+        source=source,
+        note=note or "",
+        effective_from=first,
+        effective_to=last,
+        example=given,
+        file=fields.node.file,
+        line=fields.node.line,
+        lines=lines,
+    )
+
+
+def read_effective(fields: Fields) -> tuple[date | None, date | None]:
+    """Return the first and the last day of ``effective: {from: ..., to: ...}``."""
+    dates = fields.open("effective", ("from", "to"), "effective")
+    if dates is None:
+        return None, None
+    first, last = dates.day("from"), dates.day("to")
+    if first and last and last < first:
+        dates.note_problem("to", "never_holds", f"it ends on {last}, before it begins on {first}")
+    return first, last
+
+
+def read_when(
+    fields: Fields, facts: Mapping[str, FactType], key: str = "when"
+) -> tuple[When, tuple[int, ...]]:
+    """Return the conditions under *key* by fact, and the line of each; none where the key is absent."""
+    read = fields.read
+    when: list[tuple[str, Condition]] = []
+    lines: list[int] = []
+    for name, node in fields.entries(key, key):
+        kind = facts.get(name.text)
+        if kind is None or name.text == "as_of":
+            _note_unknown(name, facts, key, read)
+        elif (condition := read_condition(node, kind, name.text, read)) is not None:
+            when.append((name.text, condition))
+            lines.append(node.line)
+    return tuple(when), tuple(lines)
+
+
+def _note_unknown(name: TextNode, known: Mapping[str, FactType], key: str, read: Reader) -> None:
+    if name.text == "as_of":
+        read.problems.add(name, "unknown_fact", "a rule's dates stand under 'effective', not under 'when'")
+        return
+    sort = "outcome" if key in {"then", "expect", "never"} else "fact"
+    near = read.problems.near(name.text, known)
+    read.problems.add(name, f"unknown_{sort}", f"unknown {sort} {shown(name.text)}", near)
+
+
+def read_condition(node: Node, kind: FactType, fact: str, read: Reader) -> Condition | None:
+    """Return what is asked of one fact: a value, a list of values, bounds, or ``{not: ...}`` of these."""
+    if isinstance(node, MapNode) and node.keys() == ("not",):
+        inner = read_condition(node.pairs[0][1], kind, fact, read)
+        if isinstance(inner, Not):
+            read.problems.add(node, "wrong_shape", f"{fact}: 'not' of 'not' says nothing")
+            return None
+        return None if inner is None else Not(inner)
+    if isinstance(node, MapNode):
+        return _read_range(node, kind, fact, read)
+    values = read.values(node, kind, fact)
+    if values == ():
+        read.problems.add(node, "never_holds", f"{fact}: no value is in an empty list")
+    if not values:
+        return None
+    return OneOf(values) if isinstance(node, ListNode) and len(values) > 1 else Equals(values[0])
+
+
+def _read_range(node: MapNode, kind: FactType, fact: str, read: Reader) -> Range | None:
+    """Return bounds, once they leave something between them."""
+    fields = read.open(node, (*_BOUNDS, "not"), f"the condition on {fact}")
+    if fields is None:
+        return None
+    if kind.kind not in ORDERED:
+        read.problems.add(node, "wrong_shape", f"{fact} is {kind.looks}: it has no bounds")
+        return None
+    bounds = {name: fields.value(name, kind) for name in _BOUNDS}
+    if "not" in fields:
+        fields.note_problem("not", "wrong_shape", f"{fact}: 'not' stands alone")
+    if all(value is None for value in bounds.values()):
+        if not fields.node.pairs:
+            read.problems.add(node, "no_value", f"the condition on {fact} has no bound")
+        return None
+    for pair in (_BOUNDS[:2], _BOUNDS[2:]):
+        if all(bounds[name] is not None for name in pair):
+            fields.note_problem(pair[1], "said_twice", f"{fact}: either {pair[0]} or {pair[1]}, not both")
+    _check_bounds(bounds, fields, fact)
+    return Range(**bounds)
+
+
+def _check_bounds(bounds: Mapping[str, Any], fields: Fields, fact: str) -> None:
+    """Note bounds that nothing lies between, and durations whose order depends on the calendar."""
+    for low in _BOUNDS[:2]:
+        for high in _BOUNDS[2:]:
+            least, most = bounds[low], bounds[high]
+            if least is None or most is None:
+                continue
+            order = order_of(least, most)
+            strict = (low, high) != ("at_least", "at_most")
+            if order is None:
+                message = f"{fact}: whether {least} are less than {most} depends on the calendar"
+                fields.note_problem(high, "uncertain_order", message)
+            elif order > 0 or (strict and order == 0):
+                fields.note_problem(high, "never_holds", f"{fact}: nothing is {low} {least} and {high} {most}")
+
+
+def read_then(fields: Fields, outcomes: Mapping[str, FactType], key: str = "then") -> FrozenMap:
+    """Return the answers under *key*; empty where the key is absent."""
+    return _read_values(fields.entries(key, key), outcomes, key, fields.read)
+
+
+def read_given(node: Node, facts: Mapping[str, FactType], read: Reader, what: str = "given") -> FrozenMap:
+    """Return facts that are given, typed by the vocabulary."""
+    if not isinstance(node, MapNode):
+        read.problems.add(node, "wrong_shape", f"{what} must be a mapping of facts")
+        return EMPTY
+    return _read_values(node.pairs, facts, what, read)
+
+
+def _read_values(
+    pairs: Iterable[tuple[TextNode, Node]], kinds: Mapping[str, FactType], what: str, read: Reader
+) -> FrozenMap:
+    values: dict[str, Any] = {}
+    for name, node in pairs:
+        kind = kinds.get(name.text)
+        if kind is None:
+            _note_unknown(name, kinds, what, read)
+            continue
+        value = (read.values if kind.many else read.value)(node, kind, name.text)
+        if value is not None:
+            values[name.text] = value
+    return FrozenMap(values)
+
+
+def spans_in(when: When) -> dict[str, tuple[Span, ...]]:
+    """Return the durations that conditions compare with, by fact."""
+    found: dict[str, tuple[Span, ...]] = {}
+    for fact, condition in when:
+        inner = condition.condition if isinstance(condition, Not) else condition
+        match inner:
+            case Range():
+                values = tuple(value for _, value in inner.bounds)
+            case OneOf():
+                values = inner.values
+            case Equals():
+                values = (inner.value,)
+        if spans := tuple(value for value in values if isinstance(value, Span)):
+            found[fact] = spans
+    return found

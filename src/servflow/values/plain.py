@@ -1,0 +1,127 @@
+"""Values to plain JSON data and back, with a fixed set of tags; nothing in the data names code.
+
+Text, numbers, bool and nothing stand for themselves; lists are tuples and maps are ``FrozenMap``; every other value is a
+map with one key that begins with ``$``, for example ``{"$money": "99.00 CNY"}``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import attrs
+
+from servflow.errors import InvalidValueError
+from servflow.values.frozen import FrozenMap
+from servflow.values.money import Money
+from servflow.values.orders import Order, OrderLine, Payment, RequestedLine
+
+_CLASSES: dict[str, type[Any]] = {
+    "$order": Order,
+    "$order_line": OrderLine,
+    "$payment": Payment,
+    "$line": RequestedLine,
+}
+_TAGS = {cls: tag for tag, cls in _CLASSES.items()}
+
+
+def instant_text(instant: datetime) -> str:
+    """Return an aware instant in UTC, as ISO 8601."""
+    return instant.astimezone(UTC).isoformat()
+
+
+def to_plain(value: Any) -> Any:
+    """Return *value* as data that ``json.dumps`` takes.
+
+    Raises:
+        InvalidValueError: A value of a class that has no plain form.
+    """
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): to_plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [to_plain(item) for item in value]
+    if isinstance(value, Money):
+        return {"$money": str(value)}
+    if isinstance(value, datetime):
+        return {"$instant": instant_text(value)}
+    if isinstance(value, date):
+        return {"$date": value.isoformat()}
+    tag = _TAGS.get(type(value))
+    if tag is None:
+        raise InvalidValueError("value", f"{type(value).__name__} has no plain form")
+    return {tag: plain_fields(value)}
+
+
+def plain_fields(value: attrs.AttrsInstance) -> dict[str, Any]:
+    """Return the fields of an attrs value that differ from their defaults."""
+    return {
+        field.name: to_plain(item)
+        for field in attrs.fields(type(value))
+        if (item := getattr(value, field.name)) != field.default
+    }
+
+
+def _class_reader(cls: type[Any]) -> Callable[[Any], Any]:
+    known = {field.name for field in attrs.fields(cls)}
+
+    def read(data: Any) -> Any:
+        if not isinstance(data, Mapping) or not known.issuperset(data):
+            raise InvalidValueError(cls.__name__, f"expected a map with keys among {', '.join(sorted(known))}")
+        try:
+            return cls(**{name: from_plain(item) for name, item in data.items()})
+        except TypeError:
+            raise InvalidValueError(cls.__name__, "a required field is missing") from None
+
+    return read
+
+
+def _instant(text: Any) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise InvalidValueError("instant", "expected an ISO 8601 instant") from None
+    if instant.tzinfo is None:
+        raise InvalidValueError("instant", "expected an offset; naive instants are refused")
+    return instant.astimezone(UTC)
+
+
+def _date(text: Any) -> date:
+    try:
+        return date.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise InvalidValueError("date", "expected an ISO 8601 date") from None
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "$money": Money.parse,
+    "$instant": _instant,
+    "$date": _date,
+    **{tag: _class_reader(cls) for tag, cls in _CLASSES.items()},
+}
+
+
+def from_plain(data: Any) -> Any:
+    """Return the value that ``to_plain`` wrote.
+
+    Raises:
+        InvalidValueError: An unknown tag, or data that does not fit its tag.
+    """
+    if isinstance(data, Mapping):
+        if len(data) == 1:
+            tag = next(iter(data))
+            if isinstance(tag, str) and tag.startswith("$"):
+                reader = _READERS.get(tag)
+                if reader is None:
+                    raise InvalidValueError("tag", f"unknown tag {tag[:20]!r}")
+                return reader(data[tag])
+        return FrozenMap({str(key): from_plain(item) for key, item in data.items()})
+    if isinstance(data, list | tuple):
+        return tuple(from_plain(item) for item in data)
+    if data is None or isinstance(data, str | bool | int):
+        return data
+    raise InvalidValueError("value", f"{type(data).__name__} is no plain value")

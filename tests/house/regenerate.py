@@ -1,0 +1,7 @@
+"""Writes the generated files of the house tests anew: `python -m tests.house.regenerate`."""
+
+import servflow
+from tests.house.api import RECORD, describe
+
+if __name__ == "__main__":
+    RECORD.write_text(describe(servflow), encoding="utf-8")
