@@ -111,7 +111,7 @@ bench: $(BENCH_VENV)/.bench
 
 docs: $(VENV)/.docs
 	$(call heading,docs: sphinx with warnings as errors)
-	@$(BIN)/sphinx-build -n -W --keep-going -b html docs docs/_build/html
+	@$(BIN)/sphinx-build -E -n -W --keep-going -b html docs docs/_build/html
 
 # pip's freeze of fresh environments. Peers disagree with our pins on some packages, so they have a list of their own.
 pins:

@@ -68,7 +68,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - the language asks for any attribute
     """Import a public name when it is first asked for."""
     home = _HOMES.get(name)
     if home is None:

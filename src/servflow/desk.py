@@ -50,6 +50,10 @@ class Preview:
         return isinstance(self.outcome, Applied)
 
 
+def _flows_by_name(desk: ServiceDesk) -> Mapping[str, Flow]:
+    return {flow.name: flow for flow in desk.flows}
+
+
 @attrs.frozen(eq=False)
 class ServiceDesk:
     """Flows bound to one rulebook. 服务台。
@@ -64,11 +68,9 @@ class ServiceDesk:
     rulebook: Rulebook
     flows: tuple[Flow, ...] = attrs.field(default=FLOWS, kw_only=True)
     secret: bytes = attrs.field(default=b"", kw_only=True, repr=False)
-    _by_name: Mapping[str, Flow] = attrs.field(init=False, repr=False)
-
-    @_by_name.default
-    def _name_flows(self) -> Mapping[str, Flow]:
-        return {flow.name: flow for flow in self.flows}
+    _by_name: Mapping[str, Flow] = attrs.field(
+        init=False, repr=False, default=attrs.Factory(_flows_by_name, takes_self=True)
+    )
 
     def flow(self, name: str) -> Flow:
         """Return the flow of that name.
@@ -149,12 +151,12 @@ class ServiceDesk:
             InvalidValueError: *at* is naive.
             RulebookMismatchError: The case was opened under another rulebook.
         """
-        if command.__class__ is str:
+        if isinstance(command, str):
             command = Command(command)
         return engine.decide(
             self._flow_of(case),
             case,
-            command,  # type: ignore[arg-type]  # a str has become a Command above
+            command,
             by=by,
             at=at,
             rules=self.rulebook,
@@ -193,9 +195,7 @@ class ServiceDesk:
         return Preview(outcome, flow.estimate(situation))
 
 
-def replay(
-    records: Sequence[Record], *, rulebook: Rulebook | None = None, flows: tuple[Flow, ...] = FLOWS
-) -> Case:
+def replay(records: Sequence[Record], *, rulebook: Rulebook | None = None, flows: tuple[Flow, ...] = FLOWS) -> Case:
     """Return the case that a journal leads to. 重放。
 
     Without a rulebook the recorded decisions are used and every step must lead to what its record says, bit for bit.

@@ -42,9 +42,9 @@ def flow_words():
 
 @pytest.mark.parametrize(("word", "label"), list(flow_words()))
 def test_states_and_commands_are_explained(word, label):
-    """Every state and command of a flow is in the glossary, and its label has a Chinese text."""
-    assert word in WORDS, f"add {word} ({label}) to docs/glossary.md"
-    assert CHINESE.search(label)
+    """Every state and command of a flow is in the glossary, and its Chinese label is one of the terms there."""
+    terms = [term.strip() for row in WORDS.get(word, []) for term in row.split("/")]
+    assert label in terms, f"docs/glossary.md: {word} has {terms}, the flow says {label}"
 
 
 @pytest.mark.parametrize("role", Role)

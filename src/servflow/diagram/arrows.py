@@ -44,9 +44,14 @@ class Arrow:
     def words(self, lang: str) -> str:
         """Return the command with who may give it, or the time limit with what its lapse does."""
         if self.limit is not None:
-            return f"⏱ {named(self.limit.name, self.limit.label, lang)} → {called(self.label, lang)}"
+            over = "逾期：" if lang == "zh" else "lapse: "
+            return f"{over}{named(self.limit.name, self.limit.label, lang)} → {self.name(lang)}"
         who = ", ".join(called_role(role, lang) for role in self.roles)
-        return f"{called(self.label, lang)} [{who}]"
+        return f"{self.name(lang)} [{who}]"
+
+    def name(self, lang: str) -> str:
+        """Return the command as rulebooks and programs name it, with its Chinese label."""
+        return named(self.command, self.label, lang)
 
 
 def called(label: Label, lang: str) -> str:
@@ -55,7 +60,7 @@ def called(label: Label, lang: str) -> str:
 
 
 def named(name: str, label: Label, lang: str) -> str:
-    """Return a name that rulebooks use, with its label in Chinese."""
+    """Return a name that rulebooks and programs use with its Chinese label; the Chinese alone for ``zh``."""
     return label.in_language("zh") if lang == "zh" else f"{name} {label.zh}".strip()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from servflow.diagram.arrows import arrows, called
 from servflow.kernel.flow import Flow
 
-_ENTITIES = str.maketrans({character: f"#{ord(character)};" for character in '"#:;<>[]{}'})
+_ENTITIES = str.maketrans({character: f"#{ord(character)};" for character in '"#:;<>{}'})
 
 
 def to_mermaid(flow: Flow, lang: str = "en") -> str:

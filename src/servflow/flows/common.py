@@ -17,7 +17,6 @@ from servflow.values.sources import Label
 FEE_VOCABULARY = VOCABULARIES["shipping_fee"].facts
 CAUSES = FEE_VOCABULARY["cause"].values
 REMEDIES = FEE_VOCABULARY["remedy"].values
-NON_FEE = ("cause", "remedy")
 
 
 def _fee_fields() -> Iterable[Field]:
@@ -66,8 +65,8 @@ class FeeFacts(Protocol):
         ...
 
     @property
-    def fee(self) -> Mapping[str, Any]:
-        """The shipping-fee facts known so far."""
+    def fee(self) -> FrozenMap:
+        """The shipping-fee facts known so far, cause and remedy among them."""
         ...
 
     @property
@@ -79,38 +78,34 @@ class FeeFacts(Protocol):
 F = TypeVar("F", bound=FeeFacts)
 
 
-def fee_facts(data: Mapping[str, Any], order: Order, delivery: str) -> FrozenMap:
-    """Return the shipping-fee facts that *data* and *order* give at the beginning."""
-    facts: dict[str, Any] = {"delivery": delivery}
+def fee_facts(data: Mapping[str, Any], order: Order, **known: str) -> FrozenMap:
+    """Return the shipping-fee facts that *data* and *order* give at the beginning, over what is *known* of the case."""
+    facts: dict[str, Any] = dict(known)
     if order.free_shipping is not None:
         facts["free_shipping"] = order.free_shipping
     if order.region is not None:
         facts["region"] = order.region
-    facts.update((name, value) for name, value in data.items() if name in FEE_NAMES and name not in NON_FEE)
+    facts.update((name, value) for name, value in data.items() if name in FEE_NAMES)
     return FrozenMap(facts)
 
 
-def judge_liability(s: Situation, fee: Mapping[str, Any], cause: str, remedy: str) -> FrozenMap:
+def judge_liability(s: Situation, fee: Mapping[str, Any]) -> FrozenMap:
     """Return who pays which leg, as the rulebook decides on these facts (R-126 and the rules after it)."""
-    outcome = s.judge("shipping_fee", FrozenMap({**fee, "cause": cause, "remedy": remedy})).outcome
+    outcome = s.judge("shipping_fee", fee).outcome
     return outcome if isinstance(outcome, FrozenMap) else FrozenMap(outcome)
 
 
-def with_fee_facts(s: Situation, facts: F, **changes: object) -> F:
+def with_fee_facts(s: Situation, facts: F, **forced: object) -> F:
     """Return *facts* with the shipping-fee facts of the command, and the liability decided anew if one changed."""
     data = s.data
-    if data and not FEE_NAMES.isdisjoint(data):
-        changes = {**{name: data[name] for name in data if name in FEE_NAMES}, **changes}
-    given = {name: value for name, value in changes.items() if name in FEE_NAMES and name not in NON_FEE}
-    cause = changes.get("cause", facts.cause)
-    remedy = changes.get("remedy", facts.remedy)
-    fee = facts.fee
-    changed = cause != facts.cause or remedy != facts.remedy or any(fee.get(n) != v for n, v in given.items())
-    if not changed:
+    if not forced and FEE_NAMES.isdisjoint(data):
         return facts
-    fee = FrozenMap({**fee, **given})
-    liability = judge_liability(s, fee, str(cause), str(remedy))
-    return amend(facts, fee=fee, cause=cause, remedy=remedy, liability=liability)
+    before = facts.fee
+    fee = before | {name: value for name, value in data.items() if name in FEE_NAMES} | forced
+    if fee == before:
+        return facts
+    known = FrozenMap(fee)
+    return amend(facts, fee=known, cause=fee["cause"], remedy=fee["remedy"], liability=judge_liability(s, known))
 
 
 def line_problems(order: Order, lines: Iterable[RequestedLine]) -> tuple[Finding, ...]:
@@ -132,9 +127,7 @@ def line_problems(order: Order, lines: Iterable[RequestedLine]) -> tuple[Finding
     return tuple(found)
 
 
-def above(
-    asked: Iterable[RequestedLine], limit: Iterable[RequestedLine], code: str
-) -> tuple[Finding, ...]:
+def above(asked: Iterable[RequestedLine], limit: Iterable[RequestedLine], code: str) -> tuple[Finding, ...]:
     """Return a finding for each line of which *asked* names more units than *limit*."""
     most = {line.id: line.quantity for line in limit}
     return tuple(

@@ -18,6 +18,7 @@ from servflow.values.findings import Finding, finding
 from servflow.values.frozen import EMPTY, FrozenMap, amend
 from servflow.values.money import Money
 from servflow.values.orders import Order, RequestedLine
+from servflow.values.shapes import is_map
 
 # ----------------------------------------------------------------------------------------------------------- facts
 
@@ -32,7 +33,7 @@ class RefundFacts:
         cause: Why.
         remedy: ``refund``; ``reship`` sends a parcel that never reached the buyer once more.
         lines: Which units; empty for the whole order.
-        fee: The shipping-fee facts known so far.
+        fee: The shipping-fee facts known so far, cause and remedy among them.
         liability: Who pays which leg, as decided last.
         refund: What the refund is made of.
         amount: What a goodwill refund comes to.
@@ -113,7 +114,7 @@ def begin(s: Situation) -> RefundFacts | None:
         return None
     cause = data.get("cause", "other")
     remedy = data.get("remedy", "refund")
-    fee = fee_facts(data, order, DELIVERY[kind])
+    fee = fee_facts(data, order, delivery=DELIVERY[kind], cause=cause, remedy=remedy)
     on_its_way = kind in ("refused_parcel", "after_return")
     facts = RefundFacts(
         order=order,
@@ -122,7 +123,7 @@ def begin(s: Situation) -> RefundFacts | None:
         remedy=remedy,
         lines=lines,
         fee=fee,
-        liability=judge_liability(s, fee, cause, remedy) if on_its_way else EMPTY,
+        liability=judge_liability(s, fee) if on_its_way else EMPTY,
         amount=data.get("amount"),
         account=data.get("account", EMPTY),
         parent=data.get("parent", ""),
@@ -193,8 +194,9 @@ def keep(s: Situation) -> Any:
 
 
 def _composed_anew(s: Situation, facts: RefundFacts) -> RefundFacts:
-    if facts is s.facts:
-        return facts
+    before: RefundFacts = s.facts
+    if facts is before:
+        return before
     return amend(facts, refund=compose(s, facts))
 
 
@@ -292,7 +294,7 @@ def _pay(s: Situation, facts: RefundFacts) -> None:
 
 
 def _give_back(s: Situation, facts: RefundFacts) -> None:
-    """Ask for what is not money: coupons and points in kind, advanced freight, the platform's subsidy, points earned."""
+    """Ask for the rest: coupons and points in kind, advanced freight, the platform's subsidy, points earned."""
     composed = facts.refund
     for part in composed.get("restore", ()):
         s.effect("restore", payment=part["payment"], method=part["method"], amount=part["amount"])
@@ -342,7 +344,7 @@ def limit_facts(name: str, facts: RefundFacts) -> tuple[Mapping[str, Any], ...]:
     if name != "arrival":
         return (shared,)
     account = facts.account
-    target = account.get("target") if isinstance(account, Mapping) else None
+    target = account.get("target") if is_map(account) else None
     methods = facts.refund.get("methods", ())
     return tuple(
         {**shared, "method": target if method == "cash_on_delivery" and target else method} for method in methods

@@ -1,6 +1,6 @@
 """The refund flow: money goes back. 退款流程。
 
-Headings, the same in every flow file: states, commands, time limits, the table. What the rows do is in ``refund_steps``.
+Headings, the same in every flow file: states, commands, time limits, the table. What the rows do: ``refund_steps``.
 
 Source:
     Catalogue SYS-19 to SYS-22, SYS-25 to SYS-27; DESIGN section 3.

@@ -40,7 +40,7 @@ class ReturnFacts:
         cause: Why, for example ``no_reason`` or ``quality``.
         lines: What is asked for.
         accepted: What passed the inspection; everything, until something failed it.
-        fee: The shipping-fee facts known so far.
+        fee: The shipping-fee facts known so far, cause and remedy among them.
         liability: Who pays which leg, as decided last.
         refund: What the refund is made of, from ``refunding`` on.
         carrier: Who carried the goods back.
@@ -107,7 +107,7 @@ def for_buyer_with_goods(s: Situation) -> bool:
 def _eligible(
     s: Situation, order: Order, lines: tuple[RequestedLine, ...], cause: str, remedy: str, at: datetime
 ) -> None:
-    earlier = ()
+    earlier: tuple[Mapping[str, Any], ...] = ()
     if s.ledger is not None:
         earlier = tuple({"line": claim.line, "cause": claim.cause} for claim in s.ledger.units())
     facts = {"flow": "return", "order": order, "lines": lines, "cause": cause, "remedy": remedy, "earlier": earlier}
@@ -127,7 +127,7 @@ def begin(s: Situation) -> ReturnFacts | None:
     if s.findings:
         return None
     _eligible(s, order, lines, cause, remedy, s.at)
-    fee = fee_facts(data, order, "delivered")
+    fee = fee_facts(data, order, delivery="delivered", cause=cause, remedy=remedy)
     facts = ReturnFacts(
         order=order,
         remedy=remedy,
@@ -135,7 +135,7 @@ def begin(s: Situation) -> ReturnFacts | None:
         lines=lines,
         accepted=lines,
         fee=fee,
-        liability=judge_liability(s, fee, cause, remedy),
+        liability=judge_liability(s, fee),
         cash_wanted=data.get("cash_wanted", False),
     )
     evidence(s, "return.open", {"cause": cause, "remedy": remedy})
@@ -148,8 +148,27 @@ def keep(s: Situation) -> Any:
 
 
 def reject(s: Situation) -> Any:
-    """Keep why it was rejected or failed."""
-    return amend(with_fee_facts(s, s.facts), reason=s.data.get("reason", ""))
+    """Keep why it was rejected."""
+    return amend(with_fee_facts(s, s.facts), reason=s.data["reason"])
+
+
+def fail_inspection(s: Situation) -> Any:
+    """Keep why; the freight of goods that did not qualify is decided anew (G-18)."""
+    return amend(with_fee_facts(s, s.facts, inspection="failed"), reason=s.data["reason"])
+
+
+def rule_for_buyer(s: Situation) -> Any:
+    """Take the goods as good: the mediator did."""
+    return with_fee_facts(s, s.facts, **_overruled(s))
+
+
+def refund_for_buyer(s: Situation) -> Any:
+    """Refund what the mediator granted."""
+    return _refund(s, with_fee_facts(s, _inspected(s), **_overruled(s)))
+
+
+def _overruled(s: Situation) -> dict[str, str]:
+    return {"inspection": "passed"} if s.facts.fee.get("inspection") == "failed" else {}
 
 
 def resubmit(s: Situation) -> Any:
@@ -177,13 +196,9 @@ def ship(s: Situation) -> Any:
     decision = s.judge("shipping_constraints", asked)
     if decision.outcome.get("allowed") is False:
         s.refuse(
-            Finding(
-                decision.rule, "freight_payment: this parcel would not be taken", decision.label, decision.source
-            )
+            Finding(decision.rule, "freight_payment: this parcel would not be taken", decision.label, decision.source)
         )
-    return amend(
-        facts, carrier=data["carrier"], tracking=data["tracking"], freight_paid=data.get("freight_paid")
-    )
+    return amend(facts, carrier=data["carrier"], tracking=data["tracking"], freight_paid=data.get("freight_paid"))
 
 
 def receive(s: Situation) -> Any:
@@ -225,8 +240,7 @@ def replace(s: Situation) -> Any:
 
 def switch_to_refund(s: Situation) -> Any:
     """Give money instead of a replacement; the advance was paid back and the points were taken already."""
-    facts = amend(with_fee_facts(s, s.facts), remedy="refund")
-    return _refund(s, amend(facts, liability=judge_liability(s, facts.fee, facts.cause, "refund")))
+    return _refund(s, with_fee_facts(s, s.facts, remedy="refund"))
 
 
 def delivered(s: Situation) -> Any:
@@ -263,9 +277,7 @@ def _inspected(s: Situation) -> Any:
 
 def _compose(s: Situation, facts: ReturnFacts) -> FrozenMap:
     ledger = s.ledger
-    constraints = s.judge(
-        "shipping_constraints", {"cause": facts.cause, "carrier": facts.carrier, "leg": "return"}
-    )
+    constraints = s.judge("shipping_constraints", {"cause": facts.cause, "carrier": facts.carrier, "leg": "return"})
     asked: dict[str, Any] = {
         "order": facts.order,
         "kind": "after_return",
@@ -289,15 +301,15 @@ def _compose(s: Situation, facts: ReturnFacts) -> FrozenMap:
 def _refund(s: Situation, facts: ReturnFacts) -> ReturnFacts:
     composed = _compose(s, facts)
     wanted: dict[str, Any] = {
+        **facts.fee,
+        "remedy": "refund",
         "kind": "after_return",
-        "cause": facts.cause,
         "lines": facts.accepted,
         "missing_gifts": facts.missing_gifts,
         "carrier": facts.carrier,
         "freight_paid": facts.freight_paid,
         "cash_wanted": facts.cash_wanted,
         "parent": s.case_id,
-        **facts.fee,
     }
     given = FrozenMap({name: value for name, value in wanted.items() if value not in (None, ())})
     s.effect("open_case", flow="refund", order=facts.order.id, data=given)
@@ -327,9 +339,7 @@ def claims(state: str, facts: ReturnFacts) -> Claims:
         kept = accepted.get(line, 0)
         if credited:
             units.append(
-                UnitClaim(
-                    line=line, requested=kept, approved=kept, received=kept, credited=kept, cause=facts.cause
-                )
+                UnitClaim(line=line, requested=kept, approved=kept, received=kept, credited=kept, cause=facts.cause)
             )
         else:
             units.append(

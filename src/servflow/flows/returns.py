@@ -1,6 +1,6 @@
 """The return flow: goods go back for a refund, an exchange or a repair. 退货（换货、维修）流程。
 
-Headings, the same in every flow file: states, commands, time limits, the table. What the rows do is in ``return_steps``.
+Headings, the same in every flow file: states, commands, time limits, the table. What the rows do: ``return_steps``.
 
 Source:
     Catalogue SYS-18, SYS-21, SYS-23 to SYS-28; DESIGN section 3.
@@ -217,7 +217,13 @@ ROWS = (
         effects=REPLACE_EFFECTS,
         claims=True,
     ),
-    Row(command="fail_inspection", source=("inspecting",), target="inspection_failed", apply=steps.reject, claims=True),
+    Row(
+        command="fail_inspection",
+        source=("inspecting",),
+        target="inspection_failed",
+        apply=steps.fail_inspection,
+        claims=True,
+    ),
     Row(command="send_back", source=("inspection_failed",), target="sent_back", apply=steps.keep, claims=True),
     Row(
         command="ship_replacement", source=("replacing",), target="replacement_in_transit", apply=steps.ship_replacement
@@ -251,7 +257,7 @@ ROWS = (
         command="rule",
         source=("disputed",),
         target="awaiting_shipment",
-        apply=steps.keep,
+        apply=steps.rule_for_buyer,
         when=steps.for_buyer_with_goods,
         claims=True,
         note="for the buyer, who returns the goods",
@@ -260,7 +266,7 @@ ROWS = (
         command="rule",
         source=("disputed",),
         target="refunding",
-        apply=steps.refund,
+        apply=steps.refund_for_buyer,
         effects=REFUND_EFFECTS,
         claims=True,
         note="for the buyer, the goods stay or are back already",

@@ -1,1 +1,1 @@
-"""How any case moves: flow definitions, decide, explain, replay, deadlines and the journal; knows no policy and no flow."""
+"""How any case moves: definitions, decide, explain, replay, deadlines, journal; knows no policy and no flow."""

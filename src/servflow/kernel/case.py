@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
+from servflow.errors import InvalidValueError
 from servflow.kernel.ledger import Ledger
 from servflow.values.deadlines import Deadline
 from servflow.values.decisions import Decision
@@ -15,6 +16,15 @@ from servflow.values.findings import Finding
 from servflow.values.frozen import EMPTY, fast, freeze
 from servflow.values.parties import Actor
 from servflow.values.refs import RulebookRef
+
+
+def _payload(data: Any) -> Mapping[str, Any]:
+    if not isinstance(data, Mapping):
+        raise InvalidValueError("data", "expected a map of field names and values")
+    try:
+        return cast("Mapping[str, Any]", freeze(data))
+    except RecursionError:
+        raise InvalidValueError("data", "is nested too deeply") from None
 
 
 @attrs.frozen
@@ -25,10 +35,13 @@ class Command:
         name: A command of the flow, for example ``ship``.
         data: What goes with it, as plain data or values.
         command_id: The caller's own id of this wish; the same id again is answered with the same result.
+
+    Raises:
+        InvalidValueError: *data* is no map, or is nested beyond all reason.
     """
 
     name: str
-    data: Mapping[str, Any] = attrs.field(default=EMPTY, converter=freeze)
+    data: Mapping[str, Any] = attrs.field(default=EMPTY, converter=_payload)
     command_id: str | None = None
 
 
@@ -241,6 +254,12 @@ class Denied:
     def codes(self) -> tuple[str, ...]:
         """The codes of the findings."""
         return tuple(finding.code for finding in self.findings)
+
+
+def clock_went_back(case: Case) -> Finding:
+    """Return the reason against whatever is dated before the last record of *case*."""
+    message = "the command is dated before the last record of the case"
+    return Finding("clock_went_back", message, allowed_from=case.updated_at)
 
 
 make_effect = fast(Effect)

@@ -19,12 +19,16 @@ KERNEL_LAPSES = frozenset({"breach", "escalate"})
 """What a lapse may do without a command of the flow."""
 
 
+RESERVED = ("open", "lapse", "breach")
+"""Commands that belong to the kernel."""
+
+
 def problems_of(flow: Flow) -> tuple[Finding, ...]:
     """Return everything that is unsound about *flow*; nothing when it can be used."""
     named = [*_names(flow), *_limits(flow)]
     if named:
         return tuple(named)
-    return (*_overlaps(flow), *_graph(flow), *_waits(flow), *_money(flow))
+    return (*_idle(flow), *_overlaps(flow), *_graph(flow), *_waits(flow), *_money(flow))
 
 
 def _unknown(kind: str, name: str, known: Iterable[str], where: str) -> Finding:
@@ -35,16 +39,32 @@ def _unknown(kind: str, name: str, known: Iterable[str], where: str) -> Finding:
 
 def _names(flow: Flow) -> Iterable[Finding]:
     states = flow.state_names
-    for kind, names in (("state", states), ("command", tuple(spec.name for spec in flow.commands))):
+    commands = tuple(spec.name for spec in flow.commands)
+    limits = tuple(limit.name for limit in flow.limits)
+    for kind, names in (("state", states), ("command", commands), ("limit", limits)):
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield finding("duplicate_name", f"{kind} {name!r} is defined twice", name=name)
-    for name in ("open", "lapse"):
+    for name in RESERVED:
         if name in flow.specs:
             yield finding("reserved_name", f"command {name!r} belongs to the kernel", name=name)
+    yield from _unknown_names(flow)
+
+
+def _idle(flow: Flow) -> Iterable[Finding]:
+    used = {row.command for row in flow.rows}
+    for spec in flow.commands:
+        if spec.name not in used:
+            yield finding("command_without_row", f"command {spec.name!r} has no row", command=spec.name)
+
+
+def _unknown_names(flow: Flow) -> Iterable[Finding]:
+    states = flow.state_names
     for spec in (flow.opening.spec, *flow.commands):
         for role in spec.roles:
             if role not in set(Role):
                 yield _unknown("role", role, Role, f"command {spec.name}")
+    if not flow.opening.states:
+        yield finding("no_beginning", "the opening names no state")
     for state in flow.opening.states:
         if state not in states:
             yield _unknown("state", state, states, "opening")
@@ -69,6 +89,12 @@ def _limits(flow: Flow) -> Iterable[Finding]:
                 yield finding(
                     "deadline_without_handler",
                     f"limit {limit.name}: no row for {limit.on_lapse!r} in state {state!r}",
+                    limit=limit.name,
+                )
+            elif limit.on_lapse in flow.specs and flow.specs[limit.on_lapse].required:
+                yield finding(
+                    "deadline_needs_data",
+                    f"limit {limit.name}: nobody is there to give the fields that {limit.on_lapse!r} needs",
                     limit=limit.name,
                 )
 
@@ -119,7 +145,9 @@ def _graph(flow: Flow) -> Iterable[Finding]:
         if state.name not in reached:
             yield finding("unreachable_state", f"state {state.name!r} is never entered", state=state.name)
         if state.final:
-            if any(not row.reopens and row.target != state.name for found in rows.values() for row in found):
+            if any(
+                not row.reopens and row.target not in {None, state.name} for found in rows.values() for row in found
+            ):
                 yield finding(
                     "final_state_left", f"final state {state.name!r} is left by an ordinary row", state=state.name
                 )
@@ -131,9 +159,7 @@ def _graph(flow: Flow) -> Iterable[Finding]:
 
 def _waits(flow: Flow) -> Iterable[Finding]:
     for state in flow.states:
-        people = any(
-            role != "system" for command in flow.table[state.name] for role in flow.specs[command].roles
-        )
+        people = any(role != "system" for command in flow.table[state.name] for role in flow.specs[command].roles)
         if not (state.final or people or flow.limits_in[state.name] or state.waits_for):
             yield finding(
                 "wait_without_end",

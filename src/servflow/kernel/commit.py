@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from servflow.errors import InvalidValueError
 from servflow.kernel.case import Applied, Case, Denied, Receipt, Record, make_applied, make_case, make_effect
 from servflow.kernel.ledger import Ledger
 from servflow.values.deadlines import Deadline, in_due_order
@@ -22,7 +23,7 @@ LONGEST_OPEN_CHAIN = 64
 """Records whose digest nobody asked for, before the chain is closed so that a case does not keep its history alive."""
 
 
-def commit(
+def commit(  # noqa: PLR0913, PLR0917 - one call a step, by position
     flow: Flow,
     case: Case,
     situation: Situation,
@@ -49,7 +50,10 @@ def commit(
     at = situation.at
     revision = case.revision + 1
     origin = case.origin
-    running, started, ended = next_deadlines(flow, case, target, at, facts, situation.rules, cleared)
+    if case.deadlines or flow.limits_in[target]:
+        running, started, ended = next_deadlines(flow, case, target, at, facts, situation.rules, cleared)
+    else:
+        running = started = ended = ()
     found = situation.effects
     if found:
         case_id = origin.id
@@ -69,7 +73,7 @@ def commit(
         at,
         case.state,
         target,
-        tuple(situation.decisions),
+        situation.decisions,
         started,
         ended,
         effects,
@@ -88,7 +92,7 @@ def next_deadlines(
     """Return the deadlines that run after the step, those that began with it, and the names of those that ended.
 
     A step that stays in its state keeps what runs; one that enters a state ends every limit that does not run there and
-    starts every limit that runs there and did not run before.
+    starts every limit that runs there and not in the state before: a limit that spans several states starts once.
     """
     old = case.deadlines
     if target == case.state:
@@ -104,16 +108,14 @@ def next_deadlines(
     for deadline in old:
         if deadline.name in names and deadline.name != cleared:
             kept.append(deadline)
-            names.remove(deadline.name)
         else:
             ended.append(deadline.name)
-    started = start_limits(flow, tuple(names), at, facts, rules)
+    names = [limit.name for limit in here if case.state not in limit.states]
+    started = start_limits(flow, names, at, facts, rules)
     return in_due_order((*kept, *started)), started, tuple(ended)
 
 
-def start_limits(
-    flow: Flow, names: tuple[str, ...], at: datetime, facts: Any, rules: Rules
-) -> tuple[Deadline, ...]:
+def start_limits(flow: Flow, names: Iterable[str], at: datetime, facts: Any, rules: Rules) -> tuple[Deadline, ...]:
     """Return the deadlines of the named limits begun at *at*; a limit the rulebook does not set is left out."""
     started: list[Deadline] = []
     for name in names:
@@ -136,6 +138,8 @@ def settle_ledger(flow: Flow, applied: Applied, ledger: Ledger | None, *, claims
     if order is None or not claims:
         return make_applied(case, applied.records, applied.effects, ledger)
     base = ledger if ledger is not None else Ledger(order_id=order.id)
+    if base.order_id != order.id:
+        raise InvalidValueError("ledger", "is that of another order")
     updated = base.replace(case.id, flow.claims(case.state, case.facts))
     problems = updated.problems(order)
     if problems:
@@ -146,7 +150,11 @@ def settle_ledger(flow: Flow, applied: Applied, ledger: Ledger | None, *, claims
 def with_receipt(applied: Applied, command_id: str, fingerprint: str) -> Applied:
     """Return the answer whose case remembers that the command of this id was applied."""
     case = applied.case
-    older = tuple(Receipt(r.command_id, r.fingerprint, r.revision) for r in case.receipts[: RECEIPTS_KEPT - 1])
+    older = tuple(
+        Receipt(receipt.command_id, receipt.fingerprint, receipt.revision)
+        for receipt in case.receipts
+        if receipt.command_id != command_id
+    )[: RECEIPTS_KEPT - 1]
     receipts = (Receipt(command_id, fingerprint, case.revision, applied.records), *older)
     after = Case(
         case.origin,
@@ -163,4 +171,3 @@ def with_receipt(applied: Applied, command_id: str, fingerprint: str) -> Applied
 
 RECEIPTS_KEPT = 8
 """How many command ids a case remembers, so that its size does not grow with its history."""
-

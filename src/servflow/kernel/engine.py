@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from servflow.errors import InvalidValueError
-from servflow.kernel.case import Applied, Case, Command, Denied, Origin, make_applied
+from servflow.kernel.case import Applied, Case, Command, Denied, Origin, clock_went_back, make_applied
 from servflow.kernel.commit import commit, settle_ledger, with_receipt
 from servflow.kernel.journal import fingerprint, seal
 from servflow.kernel.lapse import lapse_due
@@ -24,11 +24,10 @@ from servflow.values.time import require_aware
 
 if TYPE_CHECKING:
     from servflow.kernel.flow import Flow
-    from servflow.kernel.machine import CaseEvent
     from servflow.kernel.rules import Rules
 
 
-def open_case(
+def open_case(  # noqa: PLR0913 - all but two by name
     flow: Flow,
     data: Mapping[str, Any],
     *,
@@ -41,7 +40,7 @@ def open_case(
     secret: bytes = b"",
 ) -> Applied | Denied:
     """Return the first snapshot of a case, or every reason why it cannot be opened."""
-    require_aware(at)
+    at = require_aware(at)
     if not case_id:
         raise InvalidValueError("case_id", "expected a name that is not empty")
     opening = flow.opening
@@ -49,18 +48,17 @@ def open_case(
     order = values.get("order")
     owner = order.buyer if order is not None else ""
     situation = Situation(case_id, owner, "", None, values, by, at, rules, ledger, at)
-    findings = situation.findings
-    findings.extend(problems)
+    situation.refuse(*problems)
     if by.role not in opening.spec.roles:
         who = opening.spec.roles
-        findings.append(Finding("role_not_allowed", f"open is for {', '.join(who)}, not for {by.role}", roles=who))
+        situation.refuse(Finding("role_not_allowed", f"open is for {', '.join(who)}, not for {by.role}", roles=who))
     elif by.role == "buyer" and order is not None and by.id != owner:
-        findings.append(finding("not_your_case", "a buyer may act on their own case only"))
+        situation.refuse(finding("not_your_case", "a buyer may act on their own case only"))
     if problems:
-        return Denied(tuple(findings))
+        return Denied(situation.findings)
     facts = opening.apply(situation)
-    if findings:
-        return Denied(tuple(findings))
+    if situation.findings:
+        return Denied(situation.findings)
     numbered = situation.judge("numbering", {"flow": flow.name, "serial": values.get("serial")})
     origin = Origin(case_id, flow.name, at, rules.ref, owner, numbered.outcome.get("number", ""))
     blank = Case(origin, "", 0, at, (), facts, "")
@@ -88,26 +86,26 @@ def decide(
     Every time limit that is over at *at* lapses first, each at its own instant. A denied command leaves no record; what
     lapsed before it stands in ``Denied.lapsed``.
     """
-    if at.tzinfo is None:
-        require_aware(at)
+    if at.__class__ is not datetime or at.tzinfo is not UTC:
+        at = require_aware(at)
     if command.command_id is not None:
-        known = _answered_before(flow, case, command)
+        known = _answered_before(flow, case, command, ledger)
         if known is not None:
             return known
     if at < case.updated_at:
-        return Denied((_clock_went_back(case),))
+        return Denied((clock_went_back(case),))
     deadlines = case.deadlines
     if not deadlines or deadlines[0].due_at > at:
         return step(flow, case, command, by, at, rules, ledger, secret)
     lapsed = lapse_due(flow, case, at, rules, ledger)
-    if command.name == "lapse" and any(command.data.get("deadline") == r.data["deadline"] for r in lapsed.records):
-        return lapsed
+    if command.name == "lapse" and by.role == "system":
+        name = command.data.get("deadline")
+        if any(record.data["deadline"] == name for record in lapsed.records):
+            return lapsed
     answer = step(flow, lapsed.case, command, by, at, rules, lapsed.ledger, secret)
     if isinstance(answer, Denied):
         return Denied(answer.findings, lapsed)
-    joined = make_applied(
-        answer.case, lapsed.records + answer.records, lapsed.effects + answer.effects, answer.ledger
-    )
+    joined = make_applied(answer.case, lapsed.records + answer.records, lapsed.effects + answer.effects, answer.ledger)
     if command.command_id is None:
         return joined
     receipt = joined.case.receipts[0]
@@ -126,28 +124,26 @@ def step(
 ) -> Applied | Denied:
     """Return what one command does to a case on which nothing is due."""
     name = command.name
-    spec = flow.specs.get(name)
-    if spec is None:
+    event = flow.machine.commands.get(name)
+    if event is None:
         return Denied((_no_such_command(flow, case, command, by),))
+    spec = event.spec
     values, problems = spec.read(command.data)
     origin = case.origin
     others = ledger.without(origin.id) if ledger is not None else None
     situation = Situation(
         origin.id, origin.owner, case.state, case.facts, values, by, at, rules, others, origin.opened_at
     )
-    event = cast("CaseEvent", flow.machine.events[name])
     row = event.fire(situation)
-    if problems:
-        situation.findings.extend(problems)
     if row is None or problems:
-        return Denied(tuple(situation.findings))
+        return Denied(situation.findings + problems)
     facts = row.apply(situation) if row.apply is not None else case.facts
     if situation.findings:
-        return Denied(tuple(situation.findings))
+        return Denied(situation.findings)
     seals = seal(spec, values, origin.id, case.revision + 1, secret) if spec.personal else EMPTY
     target = row.target if row.target is not None else case.state
     applied = commit(flow, case, situation, name, target, facts, command.command_id, seals)
-    if ledger is not None or row.claims:
+    if ledger is not None:
         checked = settle_ledger(flow, applied, ledger, claims=row.claims)
         if isinstance(checked, Denied):
             return checked
@@ -157,22 +153,12 @@ def step(
     return with_receipt(applied, command.command_id, fingerprint(name, values))
 
 
-def advance(
-    flow: Flow, case: Case, *, at: datetime, rules: Rules, ledger: Ledger | None = None
-) -> Applied:
+def advance(flow: Flow, case: Case, *, at: datetime, rules: Rules, ledger: Ledger | None = None) -> Applied:
     """Return the case after every time limit that is over at *at*, in due order; unchanged when none is."""
-    require_aware(at)
+    at = require_aware(at)
     if not case.deadlines or case.deadlines[0].due_at > at:
         return Applied(case, (), (), ledger)
     return lapse_due(flow, case, at, rules, ledger)
-
-
-def _clock_went_back(case: Case) -> Finding:
-    return Finding(
-        "clock_went_back",
-        "the command is dated before the last record of the case",
-        allowed_from=case.updated_at,
-    )
 
 
 def _no_such_command(flow: Flow, case: Case, command: Command, by: Actor) -> Finding:
@@ -190,13 +176,13 @@ def _no_such_command(flow: Flow, case: Case, command: Command, by: Actor) -> Fin
     return finding("unknown_command", f"{command.name[:40]!r} is no command of {flow.name}{hint}")
 
 
-def _answered_before(flow: Flow, case: Case, command: Command) -> Applied | Denied | None:
+def _answered_before(flow: Flow, case: Case, command: Command, ledger: Ledger | None) -> Applied | Denied | None:
     for receipt in case.receipts:
         if receipt.command_id == command.command_id:
-            spec = flow.specs.get(command.name)
-            values = spec.read(command.data)[0] if spec is not None else EMPTY
-            if receipt.fingerprint != fingerprint(command.name, values):
+            spec = flow.opening.spec if command.name == "open" else flow.specs.get(command.name)
+            values, problems = spec.read(command.data) if spec is not None else (EMPTY, ())
+            if problems or receipt.fingerprint != fingerprint(command.name, values):
                 return Denied((finding("command_id_reused", "command_id: was given to another command before"),))
             effects = tuple(effect for record in receipt.records for effect in record.effects)
-            return Applied(case, receipt.records, effects, repeated=True)
+            return Applied(case, receipt.records, effects, ledger, repeated=True)
     return None

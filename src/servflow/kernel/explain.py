@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import attrs
 
+from servflow.kernel.case import clock_went_back
 from servflow.kernel.situation import Situation
 from servflow.values.findings import Finding
 from servflow.values.frozen import EMPTY, fast
@@ -16,7 +17,6 @@ from servflow.values.sources import Label
 if TYPE_CHECKING:
     from servflow.kernel.case import Case
     from servflow.kernel.flow import Flow
-    from servflow.kernel.machine import CaseEvent
     from servflow.kernel.rules import Rules
 
 LAPSE = Label("time limit is over", "期限届满")
@@ -52,20 +52,15 @@ def explain(flow: Flow, case: Case, by: Actor, at: datetime, rules: Rules) -> tu
     state = case.state
     origin = case.origin
     situation = Situation(origin.id, origin.owner, state, case.facts, EMPTY, by, at, rules, None, origin.opened_at)
-    findings = situation.findings
-    events = flow.machine.events
+    commands = flow.machine.commands
     possibilities: list[Possibility] = []
+    late = (clock_went_back(case),) if at < case.updated_at else ()
     for spec in flow.commands:
-        event = cast("CaseEvent", events[spec.name])
-        row = event.fire(situation)
-        if row is not None:
-            possibilities.append(make_possibility(spec.name, spec.label, True, (), spec.roles, None))
-            continue
-        reasons = tuple(findings)
-        findings.clear()
-        possibilities.append(
-            make_possibility(spec.name, spec.label, False, reasons, spec.roles, _possible_from(reasons))
-        )
+        situation.findings = late
+        row = commands[spec.name].fire(situation)
+        reasons = situation.findings
+        opens = _possible_from(reasons) if reasons else None
+        possibilities.append(make_possibility(spec.name, spec.label, row is not None, reasons, spec.roles, opens))
     possibilities.extend(_lapse(case, flow, name) for name in (deadline.name for deadline in case.deadlines))
     return tuple(possibilities)
 
@@ -82,4 +77,4 @@ def _lapse(case: Case, flow: Flow, name: str) -> Possibility:
     limit = flow.limit_named.get(name)
     reason = Finding("deadline_not_due", f"{name} is not over yet", allowed_from=deadline.due_at)
     label = limit.label if limit is not None else LAPSE
-    return Possibility("lapse", label, False, (reason,), ("system",), deadline.due_at)
+    return make_possibility("lapse", label, False, (reason,), ("system",), deadline.due_at)  # noqa: FBT003

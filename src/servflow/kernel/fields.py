@@ -80,7 +80,7 @@ class CommandSpec:
         for name, value in data.items():
             field = fields.get(name)
             if field is None:
-                findings.append(self._unknown(name))
+                findings.append(self._unknown(str(name)))
             elif value is not None:
                 try:
                     values[name] = field.read(value, name)

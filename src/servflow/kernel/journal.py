@@ -19,6 +19,7 @@ import attrs
 from servflow.errors import TamperedRecordError
 from servflow.values.frozen import EMPTY, FrozenMap
 from servflow.values.plain import instant_text, plain_fields, to_plain
+from servflow.values.shapes import is_map
 
 if TYPE_CHECKING:
     from servflow.kernel.case import Effect, Record
@@ -32,7 +33,7 @@ ERASED = "erased"
 
 def canonical(data: Any) -> bytes:
     """Return plain data as the one JSON text it has."""
-    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def fingerprint(command: str, values: Mapping[str, Any]) -> str:
@@ -40,9 +41,7 @@ def fingerprint(command: str, values: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical([command, to_plain(values)])).hexdigest()[:32]
 
 
-def seal(
-    spec: CommandSpec, values: Mapping[str, Any], case_id: str, revision: int, secret: bytes
-) -> FrozenMap:
+def seal(spec: CommandSpec, values: Mapping[str, Any], case_id: str, revision: int, secret: bytes) -> FrozenMap:
     """Return salt and commitment of every personal field in *values*, by path.
 
     The salt is derived from the host's *secret*, the place and the value's path, since the core knows no randomness.
@@ -50,7 +49,7 @@ def seal(
     """
     seals: dict[str, tuple[str, str]] = {}
     for path, value in _personal(spec, values):
-        place = f"{case_id}/{revision}/{path}".encode()
+        place = f"{case_id}/{revision}/{path}".encode("utf-8", "surrogatepass")
         salt = hmac.new(secret, place, hashlib.sha256).hexdigest()[:32]
         seals[path] = (salt, commitment(salt, value))
     return FrozenMap(seals) if seals else EMPTY
@@ -69,20 +68,41 @@ def _personal(spec: CommandSpec, values: Mapping[str, Any]) -> Iterable[tuple[st
         for inner in field.personal:
             if inner == "":
                 yield field.name, value
-            elif (found := getattr(value, inner, None)) is not None:
+            elif (found := _entry(value, inner)) is not None:
                 yield f"{field.name}.{inner}", found
+
+
+def _entry(value: Any, inner: str) -> Any:
+    if is_map(value):
+        return value.get(inner)
+    cls: type[Any] = value.__class__
+    known = attrs.has(cls) and any(field.name == inner for field in attrs.fields(cls))
+    return getattr(value, inner) if known else None
 
 
 def _at_path(data: Mapping[str, Any], path: str) -> Any:
     name, _, inner = path.partition(".")
     value = data.get(name)
-    return getattr(value, inner, None) if inner else value
+    return _entry(value, inner) if inner else value
 
 
 def _replaced(data: Mapping[str, Any], path: str, new: Any) -> FrozenMap:
     name, _, inner = path.partition(".")
-    value = attrs.evolve(data[name], **{inner: new}) if inner else new
-    return FrozenMap({**data, name: value})
+    if inner:
+        old = data[name]
+        new = FrozenMap({**old, inner: new}) if isinstance(old, Mapping) else attrs.evolve(old, **{inner: new})
+    return FrozenMap({**data, name: new})
+
+
+def _put_seal(plain: dict[str, Any], path: str, sealed: str) -> None:
+    """Put a commitment in the place of a personal field in plain data."""
+    name, _, inner = path.partition(".")
+    if not inner:
+        plain[name] = sealed
+        return
+    fields: Any = plain[name]
+    tag = next(iter(fields))
+    (fields[tag] if tag.startswith("$") else fields)[inner] = sealed
 
 
 def plain_decision(decision: Decision) -> dict[str, Any]:
@@ -140,10 +160,8 @@ def digest_of(record: Record, previous: str) -> str:
     """Return the digest of *record* after the digest *previous*."""
     plain = plain_record(record)
     if record.seals:
-        data = record.data
         for path, (_, sealed) in record.seals.items():
-            data = _replaced(data, path, sealed)
-        plain["data"] = to_plain(data)
+            _put_seal(plain["data"], path, sealed)
         plain["sealed"] = {path: sealed for path, (_, sealed) in record.seals.items()}
     return hashlib.sha256(previous.encode() + canonical(plain)).hexdigest()
 
@@ -152,7 +170,7 @@ def digest_chain(record: Record) -> None:
     """Compute and keep the digest of *record*, and of those before it that have none yet."""
     pending: list[Record] = []
     link: Record | str = record
-    while not isinstance(link, str) and link._digest is None:  # noqa: SLF001 - the cache is the journal's own
+    while not isinstance(link, str) and link._digest is None:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - the cache is the journal's own
         pending.append(link)
         link = link.previous
     previous = link if isinstance(link, str) else link.digest
@@ -161,6 +179,20 @@ def digest_chain(record: Record) -> None:
         object.__setattr__(open_record, "previous", previous)
         object.__setattr__(open_record, "_digest", digest)
         previous = digest
+
+
+def flaw_of(record: Record, previous: str) -> str:
+    """Return what of *record* was changed after it was written; an empty text when nothing was.
+
+    Args:
+        record: The record.
+        previous: Digest of the record before it.
+    """
+    for path, (salt, sealed) in record.seals.items():
+        value = _at_path(record.data, path)
+        if value != ERASED and commitment(salt, value) != sealed:
+            return f"{path} does not match its commitment"
+    return "" if record.digest == digest_of(record, previous) else "its content does not match its digest"
 
 
 def verify(records: Sequence[Record]) -> None:
@@ -178,13 +210,10 @@ def verify(records: Sequence[Record]) -> None:
         link = record.previous if isinstance(record.previous, str) else record.previous.digest
         if link != previous:
             raise TamperedRecordError(place, "does not follow the record before it")
-        for path, (salt, sealed) in record.seals.items():
-            value = _at_path(record.data, path)
-            if value != ERASED and commitment(salt, value) != sealed:
-                raise TamperedRecordError(place, f"{path} does not match its commitment")
-        previous = digest_of(record, previous)
-        if record.digest != previous:
-            raise TamperedRecordError(place, "its content does not match its digest")
+        flaw = flaw_of(record, previous)
+        if flaw:
+            raise TamperedRecordError(place, flaw)
+        previous = record.digest
 
 
 def erase(record: Record) -> Record:

@@ -72,12 +72,10 @@ def _situation(case: Case, deadline: Deadline, did: str, rules: Rules, ledger: L
     )
 
 
-def _by_command(
-    flow: Flow, case: Case, deadline: Deadline, rules: Rules, ledger: Ledger | None
-) -> Applied | None:
+def _by_command(flow: Flow, case: Case, deadline: Deadline, rules: Rules, ledger: Ledger | None) -> Applied | None:
     event = flow.machine.events.get(deadline.on_lapse)
-    if event is None:
-        return None
+    if event is None or flow.specs[deadline.on_lapse].required:
+        return None  # nobody is there to say what the command needs
     situation = _situation(case, deadline, deadline.on_lapse, rules, ledger)
     row = _allowed(cast("CaseEvent", event), situation)
     if row is None:

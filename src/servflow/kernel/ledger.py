@@ -1,7 +1,8 @@
 """One ledger an order: what all its cases together claim of its units and of its money.
 
-A ledger is a sum over claims, one an open case; a step replaces the claims of its own case. So it never drifts: it can be
-rebuilt from the cases, and a retry changes nothing. The host keeps it beside the order and passes it in with a command.
+A ledger is a sum over claims, one an open case; a step replaces the claims of its own case. So it never drifts: it can
+be rebuilt from the cases, and a retry changes nothing. The host keeps it beside the order
+and passes it in with a command.
 """
 
 from __future__ import annotations
@@ -110,8 +111,7 @@ class Ledger:
     def remaining(self, order: Order) -> Mapping[str, Money]:
         """Return what is left of each payment of *order*."""
         return {
-            payment.id: payment.amount - self.claimed(payment.id, payment.amount.currency)
-            for payment in order.payments
+            payment.id: payment.amount - self.claimed(payment.id, payment.amount.currency) for payment in order.payments
         }
 
     def problems(self, order: Order) -> tuple[Finding, ...]:

@@ -1,6 +1,6 @@
 """The engine: a flow as a real ``transitions`` machine whose event answers without touching a model.
 
-``CaseMachine`` is built through the library's own extension points (``event_cls``, ``transition_cls``, ``state_cls``), so
+``CaseMachine`` is built through the library's extension points (``event_cls``, ``transition_cls``, ``state_cls``), so
 introspection, diagrams and the ordinary ``trigger`` work. ``CaseEvent.fire`` is the path that servflow itself takes: it
 looks up the row, asks every guard and leaves the rest to ``kernel.commit``. A law runs both in lock-step.
 This is the only module that imports ``transitions``.
@@ -19,6 +19,7 @@ from servflow.values.parties import Role
 if TYPE_CHECKING:
     from transitions import EventData
 
+    from servflow.kernel.fields import CommandSpec
     from servflow.kernel.flow import Flow, Row
     from servflow.kernel.situation import Situation
 
@@ -36,6 +37,7 @@ class CaseTransition(Transition):
 class CaseEvent(Event):
     """All rows of one command. 指令的全部流转。"""
 
+    spec: CommandSpec
     roles: frozenset[str]
     rows: dict[str, tuple[Row, ...]]
     wrong_state: dict[str, Finding]
@@ -58,20 +60,20 @@ class CaseEvent(Event):
         Reads the situation and adds findings to it; nothing else is changed, no model, no queue, no callback.
         """
         row = self.choose(situation)
-        findings = situation.findings
         if row is None:
-            findings.append(self.wrong_state[situation.state])
+            situation.findings += (self.wrong_state[situation.state],)
         actor = situation.actor
-        if actor.role not in self.roles:
-            findings.append(self.wrong_role[actor.role])
-        elif actor.role == "buyer" and actor.id != situation.owner:
-            findings.append(NOT_YOUR_CASE)
+        role = actor.role
+        if role not in self.roles:
+            situation.findings += (self.wrong_role[role],)
+        elif role == "buyer" and actor.id != situation.owner:
+            situation.findings += (NOT_YOUR_CASE,)
         if row is not None:
             for guard in row.guards:
                 reason = guard(situation)
                 if reason is not None:
-                    findings.append(reason)
-        return None if findings else row
+                    situation.findings += (reason,)
+        return None if situation.findings else row
 
 
 NOT_YOUR_CASE = Finding("not_your_case", "a buyer may act on their own case only", roles=("agent",))
@@ -83,6 +85,9 @@ class CaseMachine(Machine):
     event_cls = CaseEvent
     transition_cls = CaseTransition
     state_cls = CaseState
+
+    commands: dict[str, CaseEvent]
+    """The events by the name of their command: ``events`` by the type that they are here."""
 
 
 def build_machine(flow: Flow) -> CaseMachine:
@@ -102,12 +107,13 @@ def build_machine(flow: Flow) -> CaseMachine:
             machine.add_transition(row.command, source, row.target, conditions=[_condition(row, earlier, flow)])
             added = machine.events[row.command].transitions[source][-1]
             cast("CaseTransition", added).row = row
-    for name, event in machine.events.items():
-        compiled = cast("CaseEvent", event)
-        compiled.roles = frozenset(flow.specs[name].roles)
+    machine.commands = {name: cast("CaseEvent", event) for name, event in machine.events.items()}
+    for name, compiled in machine.commands.items():
+        compiled.spec = flow.specs[name]
+        compiled.roles = frozenset(compiled.spec.roles)
         compiled.rows = {
             source: tuple(cast("CaseTransition", transition).row for transition in found)
-            for source, found in event.transitions.items()
+            for source, found in compiled.transitions.items()
         }
         _prepare_refusals(compiled, flow)
     return machine

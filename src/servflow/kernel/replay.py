@@ -37,7 +37,7 @@ class RecordedRules:
         """The rulebook that decided then."""
         return self._record.rulebook
 
-    def judge(self, policy: str, facts: Mapping[str, Any], at: datetime) -> Decision:  # noqa: ARG002 - Rules
+    def judge(self, policy: str, facts: Mapping[str, Any], at: datetime) -> Decision:
         """Return the next recorded decision, which must be one of *policy*."""
         decision = next(self._decisions, None)
         if decision is None or decision.policy != policy:
@@ -47,9 +47,9 @@ class RecordedRules:
     def deadline(
         self,
         limit: str,
-        at: datetime,  # noqa: ARG002 - Rules
-        facts: Mapping[str, Any],  # noqa: ARG002 - Rules
-        default_on_lapse: str,  # noqa: ARG002 - Rules
+        at: datetime,
+        facts: Mapping[str, Any],
+        default_on_lapse: str,
     ) -> Deadline | None:
         """Return the deadline that the record set under this limit."""
         name = limit.partition(".")[2]
@@ -93,15 +93,14 @@ def _again(flow: Flow, case: Case, record: Record) -> Applied:
         origin.opened_at,
     )
     cleared = record.data.get("deadline") if record.command == "lapse" else None
-    facts = _facts_again(flow, case, record, situation)
+    target, facts = _done_again(flow, case, record, situation)
     if record.command == "open":
         situation.judge("numbering", {})
     if record.command == "lapse":
         for effect in record.effects[len(situation.effects) :]:
-            situation.effect(effect.kind, **effect.data)
-    applied = commit(
-        flow, case, situation, record.command, record.to_state, facts, record.command_id, record.seals, cleared
-    )
+            if effect.kind == "notify":
+                situation.effect(effect.kind, **effect.data)
+    applied = commit(flow, case, situation, record.command, target, facts, record.command_id, record.seals, cleared)
     if applied.records[0].digest != record.digest:
         raise ReplayError(record.revision, "the step does not lead to what the record says")
     if record.command_id is None:
@@ -109,24 +108,24 @@ def _again(flow: Flow, case: Case, record: Record) -> Applied:
     return with_receipt(applied, record.command_id, fingerprint(record.command, record.data))
 
 
-def _facts_again(flow: Flow, case: Case, record: Record, situation: Situation) -> Any:
-    """Return the facts after the record; refusals are not asked for again, the record says it was applied."""
+def _done_again(flow: Flow, case: Case, record: Record, situation: Situation) -> tuple[str, Any]:
+    """Return state and facts after the record; refusals are not asked for again, the record says it was applied."""
     if record.command == "open":
-        return flow.opening.apply(situation)
-    command = record.data["did"] if record.command == "lapse" else record.command
+        facts = flow.opening.apply(situation)
+        return flow.opening.state(facts), facts
+    command = record.data.get("did", "") if record.command == "lapse" else record.command
     event = flow.machine.events.get(command)
     if event is None:
         if command in KERNEL_LAPSES:
-            return case.facts
+            return case.state, case.facts
         raise ReplayError(record.revision, f"the flow has no command {command}")
     row = cast("CaseEvent", event).choose(situation)
     if row is None:
-        if command in KERNEL_LAPSES:
-            return case.facts
         raise ReplayError(record.revision, f"{command} has no row in {case.state}")
     for guard in row.guards:
         guard(situation)
-    return row.apply(situation) if row.apply is not None else case.facts
+    facts = row.apply(situation) if row.apply is not None else case.facts
+    return row.target if row.target is not None else case.state, facts
 
 
 def replay_under(flow: Flow, records: Sequence[Record], rules: Rules) -> Case:

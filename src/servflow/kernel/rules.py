@@ -23,8 +23,6 @@ class Rules(Protocol):
         """Return what *policy* answers on *facts* at *at*."""
         ...
 
-    def deadline(
-        self, limit: str, at: datetime, facts: Mapping[str, Any], default_on_lapse: str
-    ) -> Deadline | None:
+    def deadline(self, limit: str, at: datetime, facts: Mapping[str, Any], default_on_lapse: str) -> Deadline | None:
         """Return the time limit *limit* begun at *at*, or nothing where the rulebook sets none."""
         ...

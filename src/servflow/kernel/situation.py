@@ -16,6 +16,7 @@ from servflow.values.findings import Finding
 from servflow.values.frozen import EMPTY, FrozenMap
 from servflow.values.money import Money
 from servflow.values.parties import Actor
+from servflow.values.shapes import is_list
 
 _PLAIN = (str, int, bool, Money, datetime, date)
 
@@ -55,7 +56,7 @@ class Situation:
         "state",
     )
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - one call a step, by position
         self,
         case_id: str,
         owner: str,
@@ -79,33 +80,33 @@ class Situation:
         self.rules = rules
         self.ledger = ledger
         self.opened_at = opened_at
-        self.decisions: list[Decision] = []
-        self.effects: list[tuple[str, Mapping[str, Any]]] = []
-        self.findings: list[Finding] = []
+        self.decisions: tuple[Decision, ...] = ()
+        self.effects: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+        self.findings: tuple[Finding, ...] = ()
 
     def judge(self, policy: str, facts: Mapping[str, Any], at: datetime | None = None) -> Decision:
         """Ask a policy, as of now or of *at*, and keep its answer for the record."""
         decision = self.rules.judge(policy, facts, at or self.at)
         if "order" in decision.inputs:
             decision = _without_objects(decision)
-        self.decisions.append(decision)
+        self.decisions += (decision,)
         return decision
 
     def effect(self, kind: str, /, **data: object) -> None:
         """Ask the host to do something."""
-        self.effects.append((kind, FrozenMap(data) if data else EMPTY))
+        self.effects += ((kind, FrozenMap(data) if data else EMPTY),)
 
     def refuse(self, *findings: Finding) -> None:
         """Give reasons against the step; one is enough to deny it."""
-        self.findings.extend(findings)
+        self.findings += findings
 
 
 def _without_objects(decision: Decision) -> Decision:
     """Keep of the inputs what a record may hold: the order stands in the case already, and names people."""
-    inputs = {
+    inputs: dict[str, Any] = {
         name: value
         for name, value in decision.inputs.items()
-        if isinstance(value, _PLAIN) or (isinstance(value, tuple) and all(isinstance(item, str) for item in value))
+        if isinstance(value, _PLAIN) or (is_list(value) and all(isinstance(item, str) for item in value))
     }
     return make_decision(
         decision.policy,

@@ -130,8 +130,8 @@ def written(value: Any) -> str:
 
 
 def _equal(fact: Any, value: Any) -> bool:
-    """Return whether a fact is a value; ``True`` is not 1, and spans are equal where they last as long for certain."""
-    if isinstance(value, bool) or isinstance(fact, bool):
+    """Return whether a fact is a value; spans are equal where they last equally long for certain."""
+    if isinstance(value, bool):
         return fact is value
     if isinstance(value, Span):
         return order_of(fact, value) == 0

@@ -27,6 +27,10 @@ class Progress:
     after: int
     whole: int
 
+    def reached(self, amount: int) -> int:
+        """Return what of *amount* the refunds before it had."""
+        return self._until(amount, self.before)
+
     def of(self, amount: int) -> int:
         """Return what of *amount* falls to the stretch; the stretches of a whole track come to all of it."""
         return self._until(amount, self.after) - self._until(amount, self.before)
@@ -42,10 +46,10 @@ class Progress:
 def apportion(amount: int, weights: Sequence[int]) -> tuple[int, ...]:
     """Part *amount* by *weights* so that no part shrinks when the amount grows. 按比例分摊（最大均数法）。
 
-    ``values.money.allocate`` gives what is left over to the largest remainders. For one sum that is the fairest, but with
-    three payments a larger sum may then leave one of them a unit less, and a second refund would have to take money back
-    from it. The highest averages (Webster, Sainte-Laguë) differ from it by a unit at most, for two payments not at all,
-    and never take back. Of equal averages the first entry goes first.
+    ``values.money.allocate`` gives what is left over to the largest remainders. With three payments a larger sum may
+    then leave one of them a unit less, and a second refund would have to take money back from it. The highest averages
+    (Webster, Sainte-Laguë) part two payments alike, three nearly always, and never take back. Of equal averages the
+    first entry goes first.
 
     Args:
         amount: Whole units, from 0 to the sum of the weights.

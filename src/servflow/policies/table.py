@@ -41,6 +41,7 @@ class Rule:
         section: The section it stands in, for tables with ``hit: sections``.
         file: The file it stands in.
         line: The line it begins on.
+        col: The column it begins in.
         lines: The line of each condition.
     """
 
@@ -56,6 +57,7 @@ class Rule:
     section: str = ""
     file: str = attrs.field(default="", eq=False)
     line: int = attrs.field(default=0, eq=False)
+    col: int = attrs.field(default=0, eq=False)
     lines: tuple[int, ...] = attrs.field(default=(), eq=False)
 
     @property

@@ -157,6 +157,7 @@ _SHIPPING_FEE = Vocabulary(
             merchant=("with the merchant", "商家处"),
             carrier=("with the carrier", "承运人处"),
         ),
+        "inspection": choice("inspection", "检验结果", passed=("passed", "合格"), failed=("failed", "不合格")),
         "region": REGION,
         "category": CATEGORY,
         "as_of": AS_OF,

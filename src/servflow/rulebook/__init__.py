@@ -1,1 +1,10 @@
 """Rules as files: reads, checks, compiles and tests rulebooks (YAML to policy objects)."""
+
+from __future__ import annotations
+
+from servflow.rulebook.loader import load_rulebook as load_rulebook
+from servflow.rulebook.loader import read_rulebook as read_rulebook
+from servflow.rulebook.loader import shipped_names as shipped_names
+from servflow.rulebook.problems import Problem as Problem
+from servflow.rulebook.rule_tests import PlayedTest as PlayedTest
+from servflow.rulebook.rule_tests import run_tests as run_tests

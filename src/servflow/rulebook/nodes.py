@@ -125,8 +125,8 @@ def _decoded(content: str | bytes, file: str, problems: Problems) -> str | None:
         problems.add(spot, "not_utf8", f"byte 0x{error.object[error.start]:02X} is not UTF-8")
         return None
     if bad := _UNPRINTABLE.search(text):
-        before = text[: bad.start()]
-        spot = Spot(file, before.count("\n") + 1, bad.start() - before.rfind("\n"))
+        above = text[: bad.start()]
+        spot = Spot(file, above.count("\n") + 1, bad.start() - above.rfind("\n"))
         problems.add(spot, "bad_character", f"character U+{ord(bad[0]):04X} may not stand in a file")
         return None
     return text

@@ -20,15 +20,20 @@ wrong with its value and returns ``None``::
         return Badges(colour, tuple(badges))
 
 What is not there gives ``None`` too; ``required=True`` notes its absence. ``entry.note_problem("amount", code, text)``
-notes a problem of your own at the value of a key, ``read.problems.add(node, code, text)`` at any node. The keys
-``tests`` of a section are taken out before the section is built.
+notes a problem of your own at the value of a key, ``read.problems.add(node, code, text)`` at any node. The key ``tests``
+of a section is taken out before the section is built; its facts and expectations are read by the ``Section`` itself
+(``rulebook.section``), which every module of ``rulebook.sections`` ends with::
+
+    SECTION = Section("badges", build_badges, given=read_badge_given)
+
+A section that holds a table opens its mapping with ``TABLE_KEYS`` and calls ``read_table`` (``sections.table``).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -38,12 +43,13 @@ from servflow.errors import InvalidValueError
 from servflow.policies.facts import FactType, Kind
 from servflow.rulebook.nodes import ListNode, MapNode, Node, TextNode
 from servflow.rulebook.problems import Problems, shown
+from servflow.values.calendars import MONDAY_TO_FRIDAY, WorkCalendar
 from servflow.values.money import Money
 from servflow.values.sources import Label, Source
 from servflow.values.time import Span
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._#+/-]{0,99}")
-_FORBIDDEN_IN_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_FORBIDDEN_IN_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff]")
 _T = TypeVar("_T")
 
 
@@ -53,15 +59,17 @@ class Reader:
 
     Args:
         problems: Where everything that is wrong is noted.
-        sources: Keys that a ``source.ref`` may name.
+        sources: Keys that a ``source.ref`` may name; nothing where they could not be read, and any may be named.
         currency: ISO 4217 code that amounts must have.
         timezone: IANA name of the zone in which the rulebook's days begin.
+        calendar: The rulebook's working days and hours.
     """
 
     problems: Problems
-    sources: frozenset[str] = frozenset()
+    sources: frozenset[str] | None = frozenset()
     currency: str = "CNY"
     timezone: str = "Asia/Shanghai"
+    calendar: WorkCalendar = MONDAY_TO_FRIDAY
 
     def open(self, node: Node, known: Iterable[str], what: str) -> Fields | None:
         """Return the fields of a mapping; unknown keys are noted, and so is a node that is no mapping.
@@ -105,6 +113,11 @@ class Reader:
         message = f"{what} {shown(text)} must be ASCII letters, digits and . _ - # + / (100 at most)"
         self.problems.add(node, "bad_id", message, hint)
         return None
+
+    def idents(self, node: Node, what: str) -> tuple[str, ...]:
+        """Return the ids of a list, or of one id that stands alone."""
+        nodes = node.items if isinstance(node, ListNode) else (node,)
+        return tuple(ident for item in nodes if (ident := self.ident(item, what)) is not None)
 
     def value(self, node: Node, kind: FactType, what: str) -> Any:
         """Return a single value of the type *kind*."""
@@ -159,7 +172,7 @@ class Reader:
         ref = fields.text("ref", required=True)
         if ref is None:
             return None
-        if ref not in self.sources:
+        if self.sources is not None and ref not in self.sources:
             near = self.problems.near(ref, self.sources)
             place = fields.node.get("ref") or node
             self.problems.add(place, "unknown_source", f"{shown(ref)} is not among the sources", near)
@@ -248,6 +261,11 @@ class Fields:
         found: date | None = self.value(key, _DATE, required=required)
         return found
 
+    def instant(self, key: str, *, required: bool = False) -> datetime | None:
+        """Return an instant, in UTC."""
+        found: datetime | None = self.value(key, _INSTANT, required=required)
+        return found
+
     def open(self, key: str, known: Iterable[str], what: str, *, required: bool = False) -> Fields | None:
         """Return the fields of the mapping under *key*."""
         return self._take(key, required, lambda node, _: self.read.open(node, known, what))
@@ -290,3 +308,4 @@ _NUMBER = _type(Kind.NUMBER)
 _SPAN = _type(Kind.DURATION)
 _MONEY = _type(Kind.MONEY)
 _DATE = _type(Kind.DATE)
+_INSTANT = _type(Kind.INSTANT)

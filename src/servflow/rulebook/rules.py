@@ -13,7 +13,6 @@ from servflow.rulebook.nodes import ListNode, MapNode, Node, TextNode
 from servflow.rulebook.problems import shown
 from servflow.rulebook.reading import Fields, Reader
 from servflow.values.frozen import EMPTY, FrozenMap
-from servflow.values.time import Span
 
 RULE_KEYS = ("id", "title", "when", "then", "source", "note", "effective", "example")
 """The keys of a rule in a table; a section whose rules answer nothing leaves ``then`` out."""
@@ -52,6 +51,7 @@ def read_rule(fields: Fields, vocabulary: Vocabulary, *, default_id: str | None 
         example=given,
         file=fields.node.file,
         line=fields.node.line,
+        col=fields.node.col,
         lines=lines,
     )
 
@@ -162,6 +162,22 @@ def read_given(node: Node, facts: Mapping[str, FactType], read: Reader, what: st
     return _read_values(node.pairs, facts, what, read)
 
 
+def read_expected(node: Node, outcomes: Mapping[str, FactType], read: Reader) -> FrozenMap:
+    """Return what a test expects: ``rule`` (an id; empty when none decides), ``also`` (ids) and outcomes."""
+    if not isinstance(node, MapNode):
+        read.problems.add(node, "wrong_shape", "expect must be a mapping")
+        return EMPTY
+    expected: dict[str, Any] = dict(_read_values(node.without("rule", "also").pairs, outcomes, "expect", read))
+    rule = node.get("rule")
+    if isinstance(rule, TextNode) and not rule.text:
+        expected["rule"] = ""
+    elif rule is not None:
+        expected["rule"] = read.ident(rule, "rule")
+    if (also := node.get("also")) is not None:
+        expected["also"] = read.idents(also, "also")
+    return FrozenMap(expected)
+
+
 def _read_values(
     pairs: Iterable[tuple[TextNode, Node]], kinds: Mapping[str, FactType], what: str, read: Reader
 ) -> FrozenMap:
@@ -175,20 +191,3 @@ def _read_values(
         if value is not None:
             values[name.text] = value
     return FrozenMap(values)
-
-
-def spans_in(when: When) -> dict[str, tuple[Span, ...]]:
-    """Return the durations that conditions compare with, by fact."""
-    found: dict[str, tuple[Span, ...]] = {}
-    for fact, condition in when:
-        inner = condition.condition if isinstance(condition, Not) else condition
-        match inner:
-            case Range():
-                values = tuple(value for _, value in inner.bounds)
-            case OneOf():
-                values = inner.values
-            case Equals():
-                values = (inner.value,)
-        if spans := tuple(value for value in values if isinstance(value, Span)):
-            found[fact] = spans
-    return found

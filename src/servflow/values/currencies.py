@@ -49,9 +49,13 @@ def _refuse(code: object) -> NoReturn:
         raise InvalidValueError("currency", f"an ISO 4217 code is a text, not {type(code).__name__}")
     if len(code) > 3:  # noqa: PLR2004 - a code has three letters; longer texts are not repeated
         raise InvalidValueError("currency", "an ISO 4217 code has three letters, for example CNY")
-    from difflib import get_close_matches
-
-    upper = code.upper()
-    near = [_COLLOQUIAL[upper]] if upper in _COLLOQUIAL else get_close_matches(upper, sorted(CURRENCIES), 1)
-    hint = f"; did you mean {near[0]}?" if near else ""
+    near = _COLLOQUIAL.get(code.upper()) or _nearest(code.upper())
+    hint = f"; did you mean {near}?" if near else ""
     raise InvalidValueError("currency", f"{code!r} is no ISO 4217 currency with a minor unit{hint}")
+
+
+def _nearest(code: str) -> str | None:
+    """Return the code that has two letters in the same places, the first two before others (the country's letters)."""
+    places = {known: [a == b for a, b in zip(known, code, strict=False)] for known in EXPONENTS}
+    near = [known for known, same in places.items() if sum(same) >= 2]  # noqa: PLR2004 - two of three letters
+    return max(near, key=places.__getitem__, default=None)

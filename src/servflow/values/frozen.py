@@ -13,42 +13,41 @@ from typing import Any, NoReturn, ParamSpec, TypeVar, cast
 
 import attrs
 
+from servflow.values.shapes import is_list, is_map
+
 P = ParamSpec("P")
 T = TypeVar("T")
+
+_MUTABLE = {name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__")}
+"""What makes a subclass of a frozen class an ordinary one again."""
 
 
 def fast(cls: Callable[P, T]) -> Callable[P, T]:
     """Return a quick constructor of the frozen, slotted attrs class *cls*.
 
-    The class must be declared with ``weakref_slot=False``; keyword-only fields may be given by position to the result,
-    which is the only difference to ``cls`` itself.
+    Keyword-only fields may be given by position to the result, which is the only difference to ``cls`` itself.
 
     Args:
-        cls: A frozen attrs class with slots.
+        cls: A frozen attrs class with slots, without factories among its defaults.
 
     Returns:
         A function with the fields of *cls* as parameters, in order.
     """
-    fields = attrs.fields(cast("type[attrs.AttrsInstance]", cls))
+    frozen = cast("type[Any]", cls)
+    fields = attrs.fields(frozen)
     names = [field.name for field in fields]
-    slots = {name: attrs.field() for name in names}
-    twin = attrs.make_class(f"_{cls.__name__}", slots, slots=True, weakref_slot=False, eq=False, repr=False)
+    twin = type(f"_{frozen.__name__}", (frozen,), {"__slots__": (), **_MUTABLE})  # no slots of its own: the same layout
     signature = ", ".join(
         name if field.default is attrs.NOTHING else f"{name}=_default_{name}"
         for name, field in zip(names, fields, strict=True)
     )
-    source = [f"def build({signature}):", "    self = new(twin)"]
+    source = [f"def build({signature}):", "    self = twin()"]
     source += [f"    self.{name} = {name}" for name in names]
-    source += ["    self.__class__ = cls", "    return self"]
+    source += ["    self.__class__ = frozen", "    return self"]
     scope: dict[str, Any] = {f"_default_{f.name}": f.default for f in fields if f.default is not attrs.NOTHING}
-    scope.update(new=object.__new__, twin=twin, cls=cls)
-    exec(compile("\n".join(source), f"<fast {cls.__name__}>", "exec"), scope)  # noqa: S102 - text from field names only
-    build = scope["build"]
-    try:
-        build(*names)
-    except TypeError:  # an interpreter that refuses the swap: same values, built the ordinary way
-        return cls
-    return cast("Callable[P, T]", build)
+    scope.update(twin=twin, frozen=frozen)
+    exec(compile("\n".join(source), f"<fast {frozen.__name__}>", "exec"), scope)  # noqa: S102 - text from field names only
+    return cast("Callable[P, T]", scope["build"])
 
 
 def amend(value: T, /, **changes: object) -> T:
@@ -84,7 +83,7 @@ class FrozenMap(dict[str, Any]):
 
     __slots__ = ()
 
-    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse  # type: ignore[assignment]
+    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
 
     def __hash__(self) -> int:  # type: ignore[override]
         """Return a hash of the items; every value must be hashable."""
@@ -107,8 +106,8 @@ def freeze(value: Any) -> Any:
     """Return *value* with every dict in it made a ``FrozenMap`` and every list a tuple."""
     if isinstance(value, FrozenMap):
         return value
-    if isinstance(value, Mapping):
+    if is_map(value):
         return FrozenMap({str(key): freeze(item) for key, item in value.items()})
-    if isinstance(value, list | tuple):
+    if is_list(value):
         return tuple(freeze(item) for item in value)
     return value

@@ -1,4 +1,4 @@
-"""What was bought and how it was paid: ``Order``, ``OrderLine``, ``Payment``; and what a request asks for: ``RequestedLine``."""
+"""What was bought, how it was paid, what a request asks for: ``Order`` and its parts, ``RequestedLine``."""
 
 from __future__ import annotations
 

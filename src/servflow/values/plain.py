@@ -1,12 +1,13 @@
 """Values to plain JSON data and back, with a fixed set of tags; nothing in the data names code.
 
-Text, numbers, bool and nothing stand for themselves; lists are tuples and maps are ``FrozenMap``; every other value is a
-map with one key that begins with ``$``, for example ``{"$money": "99.00 CNY"}``.
+Text, numbers, bool and nothing stand for themselves; lists are tuples and maps are ``FrozenMap``; every other value is
+a map with one key that begins with ``$``, for example ``{"$money": "99.00 CNY"}``. A map that looks so itself, since a
+customer called a line ``$money``, is written as ``{"$map": {...}}``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from servflow.errors import InvalidValueError
 from servflow.values.frozen import FrozenMap
 from servflow.values.money import Money
 from servflow.values.orders import Order, OrderLine, Payment, RequestedLine
+from servflow.values.shapes import is_list, is_map
 
 _CLASSES: dict[str, type[Any]] = {
     "$order": Order,
@@ -23,7 +25,7 @@ _CLASSES: dict[str, type[Any]] = {
     "$payment": Payment,
     "$line": RequestedLine,
 }
-_TAGS = {cls: tag for tag, cls in _CLASSES.items()}
+_TAGS: dict[type[Any], str] = {cls: tag for tag, cls in _CLASSES.items()}
 
 
 def instant_text(instant: datetime) -> str:
@@ -41,9 +43,10 @@ def to_plain(value: Any) -> Any:
         return value
     if isinstance(value, str):
         return str(value)
-    if isinstance(value, Mapping):
-        return {str(key): to_plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
+    if is_map(value):
+        plain = {str(key): to_plain(item) for key, item in value.items()}
+        return {"$map": plain} if len(plain) == 1 and next(iter(plain)).startswith("$") else plain
+    if is_list(value):
         return [to_plain(item) for item in value]
     if isinstance(value, Money):
         return {"$money": str(value)}
@@ -51,9 +54,10 @@ def to_plain(value: Any) -> Any:
         return {"$instant": instant_text(value)}
     if isinstance(value, date):
         return {"$date": value.isoformat()}
-    tag = _TAGS.get(type(value))
+    cls: type[Any] = value.__class__
+    tag = _TAGS.get(cls)
     if tag is None:
-        raise InvalidValueError("value", f"{type(value).__name__} has no plain form")
+        raise InvalidValueError("value", f"{cls.__name__} has no plain form")
     return {tag: plain_fields(value)}
 
 
@@ -70,7 +74,7 @@ def _class_reader(cls: type[Any]) -> Callable[[Any], Any]:
     known = {field.name for field in attrs.fields(cls)}
 
     def read(data: Any) -> Any:
-        if not isinstance(data, Mapping) or not known.issuperset(data):
+        if not is_map(data) or not known.issuperset(data):
             raise InvalidValueError(cls.__name__, f"expected a map with keys among {', '.join(sorted(known))}")
         try:
             return cls(**{name: from_plain(item) for name, item in data.items()})
@@ -87,7 +91,16 @@ def _instant(text: Any) -> datetime:
         raise InvalidValueError("instant", "expected an ISO 8601 instant") from None
     if instant.tzinfo is None:
         raise InvalidValueError("instant", "expected an offset; naive instants are refused")
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise InvalidValueError("instant", "falls outside the years 1 to 9999") from None
+
+
+def _map(data: Any) -> FrozenMap:
+    if not is_map(data):
+        raise InvalidValueError("map", "expected a map")
+    return FrozenMap({str(key): from_plain(item) for key, item in data.items()})
 
 
 def _date(text: Any) -> date:
@@ -101,6 +114,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "$money": Money.parse,
     "$instant": _instant,
     "$date": _date,
+    "$map": _map,
     **{tag: _class_reader(cls) for tag, cls in _CLASSES.items()},
 }
 
@@ -111,7 +125,7 @@ def from_plain(data: Any) -> Any:
     Raises:
         InvalidValueError: An unknown tag, or data that does not fit its tag.
     """
-    if isinstance(data, Mapping):
+    if is_map(data):
         if len(data) == 1:
             tag = next(iter(data))
             if isinstance(tag, str) and tag.startswith("$"):
@@ -119,8 +133,8 @@ def from_plain(data: Any) -> Any:
                 if reader is None:
                     raise InvalidValueError("tag", f"unknown tag {tag[:20]!r}")
                 return reader(data[tag])
-        return FrozenMap({str(key): from_plain(item) for key, item in data.items()})
-    if isinstance(data, list | tuple):
+        return _map(data)
+    if is_list(data):
         return tuple(from_plain(item) for item in data)
     if data is None or isinstance(data, str | bool | int):
         return data

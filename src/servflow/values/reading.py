@@ -1,8 +1,8 @@
 """Reading plain data into values: what a command, a form or a YAML file brings becomes text, counts, money, orders.
 
-Every reader takes ``(value, field)`` and returns a value or raises ``InvalidValueError`` that names the field and what was
-expected, never what was given. A value that is what the reader makes passes through. Text is read as strictly as YAML
-scalars that were kept as text: ``"2"`` is a count, ``"2.0"`` is not.
+Every reader takes ``(value, field)`` and returns a value or raises ``InvalidValueError``, which names the field and
+what was expected, never what was given. A value that is what the reader makes passes through. Text is read as strictly
+as YAML scalars that were kept as text: ``"2"`` is a count, ``"2.0"`` is not.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from servflow.errors import CurrencyMismatchError, InvalidValueError
 from servflow.values.frozen import FrozenMap
 from servflow.values.money import Money
 from servflow.values.orders import Order, OrderLine, Payment, RequestedLine
+from servflow.values.shapes import is_list, is_map
 from servflow.values.time import parse_instant
 
 LONGEST_TEXT = 2_000
@@ -94,14 +95,14 @@ def read_names(value: Any, field: str) -> tuple[str, ...]:
     """Return several names; one name alone counts as a list of one."""
     if isinstance(value, str):
         value = (value,)
-    if not isinstance(value, list | tuple) or len(value) > MOST_LINES:
+    if not is_list(value) or len(value) > MOST_LINES:
         raise InvalidValueError(field, "expected a list of names")
     return tuple(read_text(item, f"{field}[{place}]") for place, item in enumerate(value))
 
 
 def read_text_map(value: Any, field: str) -> FrozenMap:
     """Return a map of text to text."""
-    if not isinstance(value, Mapping) or not value:
+    if not is_map(value) or not value:
         raise InvalidValueError(field, "expected a map of names and texts")
     return FrozenMap({str(key): read_text(item, f"{field}.{key}") for key, item in value.items()})
 
@@ -112,7 +113,7 @@ def read_map(value: Any, field: str, readers: Mapping[str, Reader], required: tu
     Raises:
         InvalidValueError: Not a map, an unknown or missing key, or an entry that cannot be read.
     """
-    if not isinstance(value, Mapping):
+    if not is_map(value):
         raise InvalidValueError(field, f"expected a map with {', '.join(required)}")
     read: dict[str, Any] = {}
     problems: list[InvalidValueError] = []
@@ -138,7 +139,7 @@ def list_of(reader: Reader) -> Reader:
     """Return a reader of a list of what *reader* reads."""
 
     def read(value: Any, field: str) -> tuple[Any, ...]:
-        if not isinstance(value, list | tuple) or len(value) > MOST_LINES:
+        if not is_list(value) or len(value) > MOST_LINES:
             raise InvalidValueError(field, f"expected a list of at most {MOST_LINES}")
         return tuple(reader(item, f"{field}[{place}]") for place, item in enumerate(value))
 

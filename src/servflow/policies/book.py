@@ -1,0 +1,194 @@
+"""``Rulebook``: every policy of a house under one name and version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import attrs
+
+from servflow.policies.duties import Duties, Duty
+from servflow.policies.eligibility import Eligibility
+from servflow.policies.policy import Explains, Policy
+from servflow.policies.refund import Refund
+from servflow.policies.table import Miss, Rule
+from servflow.policies.time_limits import TimeLimit, TimeLimits
+from servflow.values.calendars import MONDAY_TO_FRIDAY, WorkCalendar
+from servflow.values.deadlines import Deadline, make_deadline
+from servflow.values.decisions import Decision, make_decision
+from servflow.values.frozen import EMPTY, FrozenMap
+from servflow.values.refs import RulebookRef
+from servflow.values.sources import Label
+from servflow.values.time import Counting, Unit, add_span, local_date, zone_info
+
+
+@attrs.frozen
+class SourceInfo:
+    """A document that rules come from. 出处文件。
+
+    Args:
+        title: Its name.
+        url: Where it can be read.
+        read_on: When it was last read.
+    """
+
+    title: Label
+    url: str = ""
+    read_on: date | None = None
+
+
+@attrs.frozen(kw_only=True)
+class RuleTest:
+    """A case that stands beside the rules: on these facts, this answer. 规则测试。
+
+    Args:
+        policy: The policy that is asked.
+        name: What the case is about.
+        given: The facts.
+        expect: ``rule`` (id of the rule that decides, empty for none), ``also`` (ids that take part) and outcomes; what
+            is not named is not compared.
+        at: When it is asked; the day of ``as_of`` or the rulebook's first day where it names none.
+        is_example: Whether it stands inside a rule.
+        file: The file it stands in.
+        line: The line it begins on.
+    """
+
+    policy: str
+    name: str
+    given: Mapping[str, Any]
+    expect: Mapping[str, Any]
+    at: datetime | None = None
+    is_example: bool = False
+    file: str = attrs.field(default="", eq=False)
+    line: int = attrs.field(default=0, eq=False)
+
+
+@attrs.frozen(kw_only=True)
+class Rulebook:
+    """Every policy of a house. 规则手册。
+
+    A policy that is absent decides nothing, except that everything may be given back (``eligibility``) and that a refund
+    is composed without rules of its own (``refund``).
+
+    Args:
+        id: Its name.
+        title: Its name for people.
+        version: Its version, as written.
+        digest: SHA-256 of everything in it that decides; empty when it was made in Python.
+        effective_from: First day on which cases are opened under it.
+        effective_to: Last such day.
+        timezone: IANA name of the zone whose clock and dates count.
+        currency: ISO 4217 code of its amounts.
+        calendar: Working days and hours.
+        sources: The documents that its rules come from, by key.
+        policies: By name.
+        tests: The cases that stand beside the rules.
+        overrides: ``policy: rule`` of every rule of a base rulebook that this one replaces.
+        ref: Name, version and digest, as a case keeps them.
+
+    Raises:
+        InvalidValueError: The time zone is unknown.
+    """
+
+    id: str
+    title: Label
+    version: str
+    digest: str = ""
+    effective_from: date | None = None
+    effective_to: date | None = None
+    timezone: str = attrs.field(default="Asia/Shanghai")
+    currency: str = "CNY"
+    calendar: WorkCalendar = MONDAY_TO_FRIDAY
+    sources: Mapping[str, SourceInfo] = EMPTY
+    policies: Mapping[str, Policy] = EMPTY
+    tests: tuple[RuleTest, ...] = ()
+    overrides: tuple[str, ...] = ()
+    ref: RulebookRef = attrs.field(init=False)
+
+    @timezone.validator
+    def _known_zone(self, _: object, value: str) -> None:
+        zone_info(value)
+
+    @ref.default
+    def _make_ref(self) -> RulebookRef:
+        return RulebookRef(self.id, self.version, self.digest)
+
+    @classmethod
+    def plain(cls, timezone: str = "Asia/Shanghai", currency: str = "CNY") -> Rulebook:
+        """Return a rulebook without rules: nothing runs out, everything may be given back. 空白规则手册。"""
+        return cls(id="plain", title=Label("no rules", "无规则"), version="0", timezone=timezone, currency=currency)
+
+    def judge(self, policy: str, facts: Mapping[str, Any], at: datetime) -> Decision:
+        """Return what *policy* answers on *facts* at *at*; an absent policy answers nothing.
+
+        Raises:
+            InvalidValueError: A fact is of another type than the policy's vocabulary says.
+        """
+        found = self.policies.get(policy) or _DEFAULTS.get(policy)
+        if found is None:
+            return make_decision(policy, "", EMPTY, facts if isinstance(facts, FrozenMap) else FrozenMap(facts))
+        return found.decide(facts, at)
+
+    def deadline(self, limit: str, at: datetime, facts: Mapping[str, Any], default_on_lapse: str) -> Deadline | None:
+        """Return the time limit *limit* begun at *at*, or nothing where no rule sets one. 计算时限。
+
+        Args:
+            limit: Its key, for example ``return.inspection``.
+            at: When it begins.
+            facts: What its length depends on.
+            default_on_lapse: What its lapse does where the rule does not say.
+        """
+        policy = self.policies.get("time_limits")
+        found = policy.find(limit, facts, at) if isinstance(policy, TimeLimits) else None
+        if found is None:
+            return None
+        due = add_span(at, found.within, counting=found.counting, zone=self.timezone, calendar=self.calendar)
+        return make_deadline(
+            limit.rpartition(".")[2],
+            due,
+            found.on_lapse or default_on_lapse,
+            found.rule.id,
+            at,
+            self.calendar.confirmed_through is not None and self._is_provisional(due, found),
+        )
+
+    def _is_provisional(self, due: datetime, limit: TimeLimit) -> bool:
+        """Return whether *due* lies where holidays are not known yet, for a limit that asks the calendar."""
+        asks = limit.counting is Counting.WORKING or limit.within.unit is Unit.WORKING_DAYS
+        return asks and not self.calendar.is_confirmed(local_date(due, self.timezone))
+
+    def why_not(self, decision: Decision, at: datetime | None = None) -> tuple[Miss, ...]:
+        """Return for each rule that did not make *decision* what kept it from it. 为何其他规则未适用。
+
+        Args:
+            decision: An answer of this rulebook.
+            at: When it was given; only dated rules need it.
+        """
+        policy = self.policies.get(decision.policy)
+        return policy.why_not(decision.inputs, at) if isinstance(policy, Explains) else ()
+
+    @property
+    def duties(self) -> tuple[Duty, ...]:
+        """What people have to do beside the flows. 应尽职责。"""
+        found = self.policies.get("duties")
+        return found.duties if isinstance(found, Duties) else ()
+
+    def duties_for(self, on: str, facts: Mapping[str, Any]) -> tuple[Duty, ...]:
+        """Return what people have to do when *on* (``return.inspecting``) happens on these facts."""
+        return tuple(duty for duty in self.duties if duty.on == on and duty.applies(facts))
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """Return the rule of that id, of whichever policy has it first, or nothing."""
+        return next((rule for rule in self.every_rule() if rule.id == rule_id), None)
+
+    def rule_ids(self) -> frozenset[str]:
+        """Return the id of every rule, duties included."""
+        return frozenset(rule.id for rule in self.every_rule())
+
+    def every_rule(self) -> tuple[Rule, ...]:
+        """Return every rule of every policy."""
+        return tuple(rule for policy in self.policies.values() for rule in policy.rules())
+
+
+_DEFAULTS: Mapping[str, Policy] = {"eligibility": Eligibility.permissive(), "refund": Refund.default()}

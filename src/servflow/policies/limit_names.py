@@ -1,0 +1,37 @@
+"""The time limits that flows run, by the key under which a rulebook sets their length."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from servflow.values.sources import Label
+
+LIMITS: Mapping[str, Label] = {
+    "return.merchant_response": Label("merchant's answer", "商家响应期限"),
+    "return.resubmission": Label("resubmission", "重新提交期限"),
+    "return.return_shipment": Label("sending back", "寄回期限"),
+    "return.receipt_confirmation": Label("confirming receipt", "确认收货期限"),
+    "return.inspection": Label("inspection", "验货期限"),
+    "refund.refund_review": Label("customer service review", "客服审核期限"),
+    "refund.resubmission": Label("resubmission", "重新提交期限"),
+    "refund.finance_processing": Label("finance processing", "财务处理期限"),
+    "refund.arrival": Label("arrival of the money", "到账期限"),
+    "ticket.review": Label("review", "审核期限"),
+    "ticket.first_contact": Label("first contact", "首次联系期限"),
+    "ticket.plan": Label("plan", "方案期限"),
+    "ticket.response": Label("response", "响应期限"),
+    "ticket.on_site": Label("arrival on site", "到场期限"),
+    "ticket.restore": Label("restoring service", "恢复期限"),
+    "ticket.resolution": Label("resolution", "解决期限"),
+    "ticket.confirmation": Label("the customer's confirmation", "客户确认期限"),
+    "ticket.reopening": Label("reopening", "重开期限"),
+    "complaint.report_up": Label("report to a superior", "上报期限"),
+    "complaint.form": Label("complaint form", "填单期限"),
+    "complaint.proposal": Label("proposal", "提出方案期限"),
+    "complaint.responsibility": Label("finding responsibility", "责任认定期限"),
+    "complaint.review": Label("review", "审核期限"),
+    "complaint.decision": Label("decision", "决定期限"),
+    "complaint.accountability": Label("accountability", "追责期限"),
+    "complaint.hand_over": Label("hand-over of the file", "移交归档期限"),
+}
+"""Every time limit with its name."""

@@ -1,0 +1,34 @@
+"""The digest of a rulebook: the same for the same rules, however they are laid out in files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+from servflow.rulebook.nodes import ListNode, MapNode, Node, TextNode
+
+_DECIDES_NOTHING = frozenset({"tests", "example", "extends"})
+
+
+def digest_of(header: MapNode, sections: Mapping[str, Node]) -> str:
+    """Return the SHA-256, in hexadecimal, of everything in a rulebook that decides or is shown with a decision.
+
+    Comments, layout, the order of keys, file names, tests and examples do not enter it; what a base rulebook brings in
+    does.
+    """
+    content = {"rulebook": plain(header), "policies": {name: plain(node) for name, node in sections.items()}}
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode("utf-8")).hexdigest()
+
+
+def plain(node: Node) -> Any:
+    """Return a node as nested dicts, lists and text."""
+    match node:
+        case TextNode():
+            return node.text
+        case ListNode():
+            return [plain(item) for item in node.items]
+        case MapNode():
+            return {key.text: plain(value) for key, value in node.pairs if key.text not in _DECIDES_NOTHING}

@@ -1,0 +1,167 @@
+"""The head of a rulebook: what it is called, where and when it holds, which calendar it counts by, its sources."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+import attrs
+
+from servflow.errors import InvalidValueError
+from servflow.policies.book import SourceInfo
+from servflow.policies.facts import FactType, Kind
+from servflow.rulebook.nodes import ListNode, MapNode, TextNode
+from servflow.rulebook.problems import shown
+from servflow.rulebook.reading import Fields, Reader
+from servflow.rulebook.rules import read_effective
+from servflow.values.calendars import MONDAY_TO_FRIDAY, WorkCalendar
+from servflow.values.frozen import EMPTY, FrozenMap
+from servflow.values.money import Money
+from servflow.values.sources import Label
+from servflow.values.time import zone_info
+
+HEADER_KEYS = (
+    "id",
+    "title",
+    "version",
+    "effective",
+    "timezone",
+    "currency",
+    "calendar",
+    "extends",
+    "sources",
+)
+"""The keys of ``rulebook.yaml`` that are no policies."""
+
+OWN_KEYS = ("id", "title", "version", "extends")
+"""Those that a rulebook does not take over from the one it extends."""
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_HOURS = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])-([01][0-9]|2[0-4]):([0-5][0-9])")
+_CALENDARS = {"monday_to_friday": MONDAY_TO_FRIDAY, "every_day": WorkCalendar(weekdays=tuple(range(7)))}
+_CALENDAR_KEYS = ("weekdays", "hours", "holidays", "extra_days", "confirmed_through")
+
+
+@attrs.frozen(kw_only=True)
+class Header:
+    """The head of a rulebook. 规则手册抬头。
+
+    The fields are those of ``policies.book.Rulebook``.
+    """
+
+    id: str
+    title: Label
+    version: str
+    effective_from: date | None = None
+    effective_to: date | None = None
+    timezone: str = "Asia/Shanghai"
+    currency: str = "CNY"
+    calendar: WorkCalendar = MONDAY_TO_FRIDAY
+    sources: FrozenMap = EMPTY
+
+
+UNREAD = Header(id="unread", title=Label("unread"), version="0")
+"""Stands in for a head that could not be read, so that the rest is looked at all the same."""
+
+
+def read_header(node: MapNode, read: Reader) -> Header:
+    """Return the head of a rulebook; what is wrong is noted and replaced by its default.
+
+    Args:
+        node: The pairs of ``HEADER_KEYS``; other keys were looked at before.
+        read: Notes problems; its own sources, currency and zone are not used yet.
+    """
+    fields = Fields(node, read, "the rulebook")
+    ident = fields.ident("id", required=True) or "unnamed"
+    version = fields.text("version", required=True) or "0"
+    first, last = read_effective(fields)
+    return Header(
+        id=ident,
+        title=fields.label("title") or Label(ident),
+        version=version,
+        effective_from=first,
+        effective_to=last,
+        timezone=_timezone(fields),
+        currency=_currency(fields),
+        calendar=_calendar(fields),
+        sources=_sources(fields),
+    )
+
+
+def _timezone(fields: Fields) -> str:
+    name = fields.text("timezone")
+    if name is None:
+        return "Asia/Shanghai"
+    try:
+        zone_info(name)
+    except InvalidValueError as error:
+        fields.note_problem("timezone", "bad_value", f"timezone is {shown(name)}: {error.message}")
+        return "UTC"
+    return name
+
+
+def _currency(fields: Fields) -> str:
+    code = fields.text("currency")
+    if code is None:
+        return "CNY"
+    try:
+        return Money(0, code).currency
+    except InvalidValueError as error:
+        fields.note_problem("currency", "bad_value", f"currency is {shown(code)}: {error.message}")
+        return "CNY"
+
+
+def _sources(fields: Fields) -> FrozenMap:
+    """Return the documents by key."""
+    sources: dict[str, SourceInfo] = {}
+    for key, node in fields.entries("sources", "sources"):
+        fields.read.ident(key, "the key of a source")
+        entry = fields.read.open(node, ("title", "url", "read_on"), "source")
+        title = None if entry is None else entry.label("title", required=True)
+        if entry is not None:
+            sources[key.text] = SourceInfo(title or Label(key.text), entry.text("url") or "", entry.day("read_on"))
+    return FrozenMap(sources)
+
+
+def _calendar(fields: Fields) -> WorkCalendar:
+    """Return the calendar, by name or as ``{weekdays, hours, holidays, extra_days, confirmed_through}``."""
+    if isinstance(fields.node.get("calendar"), TextNode):
+        name = fields.choice("calendar", _CALENDARS)
+        return _CALENDARS.get(name or "", MONDAY_TO_FRIDAY)
+    entry = fields.open("calendar", _CALENDAR_KEYS, "calendar")
+    if entry is None:
+        return MONDAY_TO_FRIDAY
+    given: dict[str, Any] = {}
+    days = entry.values("weekdays", FactType(Kind.CHOICE, Label("weekday"), {day: Label(day) for day in _WEEKDAYS}))
+    if days is not None:
+        given["weekdays"] = tuple(sorted(_WEEKDAYS.index(day) for day in days))
+    hours = _hours(entry)
+    if hours is not None:
+        given["hours"] = hours
+    for key in ("holidays", "extra_days"):
+        dates = entry.values(key, FactType(Kind.DATE, Label("day")))
+        if dates is not None:
+            given[key] = frozenset(dates)
+    try:
+        return WorkCalendar(**given, confirmed_through=entry.day("confirmed_through"))
+    except InvalidValueError as error:
+        fields.note_problem("calendar", "bad_value", error.message)
+        return MONDAY_TO_FRIDAY
+
+
+def _hours(entry: Fields) -> tuple[tuple[int, int], ...] | None:
+    """Return the hours written as ``["09:00-12:00", "13:00-18:00"]`` in minutes of the day."""
+    node = entry.get("hours")
+    if node is None:
+        return None
+    found: list[tuple[int, int]] = []
+    for item in node.items if isinstance(node, ListNode) else (node,):
+        text = entry.read.text(item, "hours")
+        match = None if text is None else _HOURS.fullmatch(text)
+        if match is not None:
+            opens, opens_minute, closes, closes_minute = map(int, match.groups())
+            found.append((opens * 60 + opens_minute, closes * 60 + closes_minute))
+        elif text is not None:
+            entry.read.problems.add(item, "bad_value", f"hours are {shown(text)}: expected them as 09:00-18:00")
+    return tuple(found)

@@ -1,0 +1,153 @@
+"""The tests that stand beside the rules: read with the rules, played by ``run_tests``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+import attrs
+
+from servflow.policies.book import Rulebook, RuleTest
+from servflow.policies.conditions import written
+from servflow.policies.policy import Policy
+from servflow.policies.table import Invariant, Table
+from servflow.policies.time_limits import TimeLimits
+from servflow.rulebook.nodes import MapNode, Node
+from servflow.rulebook.reading import Fields, Reader
+from servflow.rulebook.section import Section
+from servflow.values.decisions import Decision
+from servflow.values.frozen import FrozenMap
+from servflow.values.time import local_instant
+
+_KEYS = ("name", "given", "expect", "at")
+_NO_DAY = date(2000, 1, 1)
+
+
+@attrs.frozen
+class PlayedTest:
+    """What came of one test. 测试结果。
+
+    Args:
+        test: The test.
+        decision: What the policy answered.
+        problems: How that differs from what was expected; empty when it passed.
+    """
+
+    test: RuleTest
+    decision: Decision
+    problems: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether the answer was the expected one."""
+        return not self.problems
+
+    def __str__(self) -> str:
+        """Return one line: place, name and what differs."""
+        verdict = "; ".join(self.problems) or "passed"
+        return f"{self.test.file}:{self.test.line}: {self.test.policy}: {self.test.name}: {verdict}"
+
+
+def read_tests(section: Section, node: Node, read: Reader) -> tuple[Node, tuple[RuleTest, ...]]:
+    """Return a section without its tests, and the tests."""
+    if not isinstance(node, MapNode) or node.get("tests") is None:
+        return node, ()
+    fields = Fields(node, read, section.name)
+    found = (_read_test(section, entry) for entry in fields.each("tests", _KEYS, "test"))
+    return node.without("tests"), tuple(test for test in found if test is not None)
+
+
+def _read_test(section: Section, fields: Fields) -> RuleTest | None:
+    name = fields.text("name", required=True)
+    given, expect = fields.get("given", required=True), fields.get("expect", required=True)
+    at = fields.instant("at")
+    facts = None if given is None else section.read_given(given, fields.read)
+    expected = None if expect is None else section.read_expected(expect, fields.read)
+    if name is None or facts is None or expected is None:
+        return None
+    return RuleTest(
+        policy=section.name,
+        name=name,
+        given=facts,
+        expect=expected,
+        at=at,
+        file=fields.node.file,
+        line=fields.node.line,
+    )
+
+
+def examples_of(name: str, policy: Policy) -> tuple[RuleTest, ...]:
+    """Return a test for every rule of a policy that carries an example: on it, this rule decides."""
+    if isinstance(policy, TimeLimits):
+        rules = [(limit.rule, {"limit": key}) for key, group in policy.limits.items() for limit in group]
+    else:
+        rules = [(rule, {}) for rule in policy.rules()]
+    return tuple(
+        RuleTest(
+            policy=name,
+            name=f"example of {rule.id}",
+            given=FrozenMap({**rule.example, **more}),
+            expect=FrozenMap(rule=rule.id),
+            is_example=True,
+            file=rule.file,
+            line=rule.line,
+        )
+        for rule, more in rules
+        if rule.example is not None
+    )
+
+
+def run_tests(book: Rulebook) -> tuple[PlayedTest, ...]:
+    """Play the tests and examples of a rulebook, and hold each answer against the invariants of its table. 运行规则测试。
+
+    A test without ``at`` is asked on the day of its ``as_of``, or else on the rulebook's first day, at midnight.
+    """
+    return tuple(play(book, test) for test in book.tests)
+
+
+def play(book: Rulebook, test: RuleTest) -> PlayedTest:
+    """Play one test."""
+    decision = book.judge(test.policy, test.given, test.at or _midnight(book, test))
+    problems = [*_differences(test.expect, decision), *_broken(book.policies.get(test.policy), decision)]
+    return PlayedTest(test, decision, tuple(problems))
+
+
+def _midnight(book: Rulebook, test: RuleTest) -> datetime:
+    day: date = test.given.get("as_of") or book.effective_from or _NO_DAY
+    return local_instant(datetime.combine(day, time()), book.timezone)
+
+
+def _differences(expect: Mapping[str, Any], decision: Decision) -> Iterator[str]:
+    """Give a sentence for everything that is not as expected."""
+    for name, wanted in expect.items():
+        if name == "rule":
+            if decision.rule != wanted:
+                yield f"rule is {decision.rule or 'none'}, not {wanted or 'none'}"
+        elif name == "also":
+            if missing := sorted(set(wanted).difference(decision.also)):
+                yield f"also lacks {', '.join(missing)}"
+        elif not _agrees(wanted, found := decision.outcome.get(name)):
+            yield f"{name} is {'not decided' if found is None else written(found)}, not {written(wanted)}"
+
+
+def _agrees(wanted: Any, found: Any) -> bool:
+    """Return whether an outcome is as expected; lists and mappings need hold at least what is expected."""
+    if isinstance(wanted, Mapping) and isinstance(found, Mapping):
+        return all(_agrees(value, found.get(key)) for key, value in wanted.items())
+    if isinstance(wanted, tuple) and isinstance(found, tuple | list):
+        return all(value in found for value in wanted)
+    return wanted == found or (found is not None and written(wanted) == written(found))
+
+
+def _broken(policy: Policy | None, decision: Decision) -> Iterator[str]:
+    """Give a sentence for every invariant that an answer breaks."""
+    for invariant in invariants_of(policy):
+        if invariant.is_broken(decision.inputs, decision.outcome):
+            yield f"breaks the invariant {invariant.name!r}"
+
+
+def invariants_of(policy: Policy | None) -> tuple[Invariant, ...]:
+    """Return the invariants of a policy that is made of a table."""
+    table = getattr(policy, "table", None)
+    return table.invariants if isinstance(table, Table) else ()

@@ -1,0 +1,142 @@
+"""A table of rules, in whichever section it stands: ``hit``, ``rules`` or ``sections``, ``otherwise``, ``overlays``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+import attrs
+
+from servflow.policies.facts import Vocabulary
+from servflow.policies.table import Hit, Invariant, Rule, Table
+from servflow.rulebook.compile import compiled
+from servflow.rulebook.overlaps import as_words, overlapping, uncertain_spans
+from servflow.rulebook.problems import Spot
+from servflow.rulebook.reading import Fields, Reader
+from servflow.rulebook.rules import RULE_KEYS, read_rule, read_when
+
+TABLE_KEYS = ("hit", "rules", "sections", "otherwise", "overlays", "invariants")
+"""The keys of a table; a section adds its own when it opens the mapping."""
+
+MOST_RULES = 1000
+"""Rules of one table."""
+
+_HITS = ("first", "unique", "sections")
+_INVARIANT_KEYS = ("id", "name", "when", "never", "source")
+
+
+def read_table(fields: Fields, vocabulary: Vocabulary, *, hit: Hit | None = None) -> Table | None:
+    """Return the table that stands under the keys ``TABLE_KEYS`` of a mapping, compiled.
+
+    Args:
+        fields: The mapping, opened with ``TABLE_KEYS`` and the section's own keys.
+        vocabulary: The words of its rules.
+        hit: The hit policy, for a section that leaves no choice (``collect``).
+
+    Returns:
+        The table; nothing when there is no rule in it at all. What is wrong is noted.
+    """
+    chosen: Hit = hit or cast("Hit", fields.choice("hit", _HITS) or "first")
+    rules = _sections(fields, vocabulary) if chosen == "sections" else _rules(fields, vocabulary, "rules")
+    misplaced = "rules" if chosen == "sections" else "sections"
+    if misplaced in fields:
+        fields.note_problem(misplaced, "wrong_shape", f"a table with hit: {chosen} has no {misplaced!r}")
+    otherwise = _otherwise(fields, vocabulary)
+    overlays = _rules(fields, vocabulary, "overlays")
+    invariants = tuple(
+        found
+        for entry in fields.each("invariants", _INVARIANT_KEYS, "invariant")
+        if (found := _invariant(entry, vocabulary)) is not None
+    )
+    if not (rules or otherwise or overlays):
+        fields.note_problem("rules", "no_rules", f"{vocabulary.policy} has no rules")
+        return None
+    table = Table(
+        policy=vocabulary.policy,
+        vocabulary=vocabulary,
+        rules=rules,
+        otherwise=otherwise,
+        overlays=overlays,
+        hit=chosen,
+        zone=fields.read.timezone,
+        invariants=invariants,
+    )
+    _check(table, fields)
+    return compiled(table, fields.node.file, fields.node.line)
+
+
+def _rules(fields: Fields, vocabulary: Vocabulary, key: str) -> tuple[Rule, ...]:
+    read = (read_rule(entry, vocabulary) for entry in fields.each(key, RULE_KEYS, "rule"))
+    return tuple(rule for rule in read if rule is not None)
+
+
+def _sections(fields: Fields, vocabulary: Vocabulary) -> tuple[Rule, ...]:
+    """Return the rules of all sections, each with the name of its section."""
+    found: list[Rule] = []
+    names: set[str] = set()
+    for entry in fields.each("sections", ("section", "title", "rules"), "section", required=True):
+        name = entry.ident("section", required=True)
+        entry.label("title")
+        if name in names:
+            entry.note_problem("section", "duplicate_id", f"there is a section {name!r} already")
+        names.add(name or "")
+        found += (attrs.evolve(rule, section=name or "") for rule in _rules(entry, vocabulary, "rules"))
+    return tuple(found)
+
+
+def _otherwise(fields: Fields, vocabulary: Vocabulary) -> Rule | None:
+    """Return the rule for all other cases: no conditions, no dates."""
+    keys = ("id", "title", "then", "source", "note")
+    entry = fields.open("otherwise", keys, "otherwise")
+    return None if entry is None else read_rule(entry, vocabulary, default_id="otherwise")
+
+
+def _invariant(entry: Fields, vocabulary: Vocabulary) -> Invariant | None:
+    name = entry.text("name", required=True)
+    entry.ident("id")
+    when, _ = read_when(entry, vocabulary.facts)
+    never, _ = read_when(entry, vocabulary.outcomes, "never")
+    if not never:
+        entry.note_problem("never", "no_value", "an invariant names what may never come out")
+    source = entry.source()
+    if name is None:
+        return None
+    return Invariant(
+        name=name, when=when, never=never, source=source, file=entry.node.file, line=entry.node.line
+    )
+
+
+def note_duplicates(rules: Iterable[Rule], read: Reader) -> None:
+    """Note every rule whose id another rule of the policy has already."""
+    seen: dict[str, Rule] = {}
+    for rule in rules:
+        first = seen.setdefault(rule.id, rule)
+        if first is not rule:
+            message = f"rule {rule.id} stands on line {first.line} already"
+            read.problems.add(_place(rule), "duplicate_id", message)
+
+
+def _check(table: Table, fields: Fields) -> None:
+    """Note what is wrong with the rules taken together."""
+    problems = fields.read.problems
+    note_duplicates(table.every_rule(), fields.read)
+    if len(table.rules) + len(table.overlays) > MOST_RULES:
+        fields.note_problem("rules", "too_many_rules", f"a table has {MOST_RULES} rules at most")
+        return
+    for rule, fact, one, other in uncertain_spans(table.rules):
+        message = f"{fact}: whether {one} are less than {other} depends on the calendar"
+        problems.add(_place(rule), "uncertain_order", message)
+    if table.hit not in {"unique", "sections"}:
+        return
+    for earlier, later, case in overlapping(table):
+        what = "both hold" if table.hit == "unique" else "both hold and answer differently"
+        message = f"rules {earlier.id} (line {earlier.line}) and {later.id} {what}: {as_words(case)}"
+        problems.add(_place(later), "overlap", message)
+        if problems.full:
+            break
+
+
+def _place(rule: Rule) -> Spot:
+    return Spot(rule.file, rule.line, rule.col)
+
+

@@ -1,0 +1,100 @@
+"""``time_limits:`` by key of the limit, one rule or a list of rules of which the first that holds counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from servflow.policies.limit_names import LIMITS
+from servflow.policies.time_limits import TimeLimit, TimeLimits
+from servflow.policies.vocabulary import VOCABULARIES
+from servflow.rulebook.nodes import ListNode, MapNode, Node, TextNode
+from servflow.rulebook.overlaps import uncertain_spans
+from servflow.rulebook.problems import Spot, shown
+from servflow.rulebook.reading import Fields, Reader
+from servflow.rulebook.rules import RULE_KEYS, read_rule
+from servflow.rulebook.section import Section
+from servflow.rulebook.sections.table import note_duplicates
+from servflow.values.frozen import FrozenMap
+from servflow.values.time import Counting, Unit
+
+_WORDS = VOCABULARIES["time_limits"]
+_KEYS = (*(key for key in RULE_KEYS if key != "then"), "within", "counting", "on_lapse")
+_ELAPSING = frozenset({Unit.MINUTES, Unit.HOURS})
+
+
+def build_time_limits(node: Node, read: Reader) -> TimeLimits | None:
+    """Return the time limits, or nothing where the node is no mapping."""
+    if not isinstance(node, MapNode):
+        read.problems.add(node, "wrong_shape", "time_limits must be a mapping of limits")
+        return None
+    limits: dict[str, tuple[TimeLimit, ...]] = {}
+    for key, entry in node.pairs:
+        if key.text in LIMITS:
+            limits[key.text] = tuple(_rules(key, entry, read))
+        else:
+            near = read.problems.near(key.text, LIMITS)
+            read.problems.add(key, "unknown_limit", f"there is no time limit {shown(key.text)}", near)
+    rules = [limit.rule for group in limits.values() for limit in group]
+    note_duplicates(rules, read)
+    for group in limits.values():
+        for rule, fact, one, other in uncertain_spans(limit.rule for limit in group):
+            message = f"{fact}: whether {one} are less than {other} depends on the calendar"
+            read.problems.add(Spot(rule.file, rule.line, rule.col), "uncertain_order", message)
+    return TimeLimits(limits=FrozenMap(limits), zone=read.timezone)
+
+
+def _rules(key: TextNode, node: Node, read: Reader) -> Iterator[TimeLimit]:
+    """Give the rules of one limit; a rule without an id is called after the limit, later ones with their number."""
+    entries = node.items if isinstance(node, ListNode) else (node,)
+    if not entries:
+        read.problems.add(node, "no_rules", f"{key.text} has no rules")
+    for number, entry in enumerate(entries, 1):
+        fields = read.open(entry, _KEYS, f"time limit {key.text}")
+        if fields is None:
+            continue
+        limit = _limit(fields, key.text if number == 1 else f"{key.text}#{number}")
+        if limit is None:
+            continue
+        yield limit
+        legal = _legal_on_lapse(key.text)
+        if limit.on_lapse and legal and limit.on_lapse not in legal:
+            near = read.problems.near(limit.on_lapse, legal)
+            message = f"on_lapse: {shown(limit.on_lapse)} is not possible there: {', '.join(legal)}"
+            fields.note_problem("on_lapse", "unknown_command", message, near)
+
+
+def _limit(fields: Fields, default_id: str) -> TimeLimit | None:
+    """Return one rule on a limit."""
+    rule = read_rule(fields, _WORDS, default_id=default_id)
+    within = fields.span("within", required=True)
+    counting = Counting(fields.choice("counting", list(Counting)) or Counting.ELAPSED)
+    on_lapse = fields.ident("on_lapse")
+    if rule is None or within is None:
+        return None
+    unit = within.unit
+    by_day = counting is Counting.CALENDAR_DAYS and (unit in _ELAPSING or unit is Unit.WORKING_DAYS)
+    if by_day or (counting is Counting.WORKING and unit in {Unit.WEEKS, Unit.MONTHS, Unit.YEARS}):
+        fields.note_problem("counting", "bad_counting", f"{within} cannot be counted as {counting}")
+    return TimeLimit(rule, within, counting, on_lapse)
+
+
+@cache
+def _legal_on_lapse(limit: str) -> tuple[str, ...]:
+    """Return what the lapse of a limit may do: the commands of the states it runs in, ``breach`` and ``escalate``.
+
+    Empty for a limit of a flow that servflow does not ship.
+    """
+    from servflow.desk import FLOWS
+
+    flow_name, _, name = limit.partition(".")
+    for flow in FLOWS:
+        if flow.name == flow_name:
+            states = {state for running in flow.limits if running.name == name for state in running.states}
+            rows = (row.command for row in flow.rows if states.intersection(row.source))
+            return ("breach", "escalate", *dict.fromkeys(rows))
+    return ()
+
+
+SECTION = Section("time_limits", build_time_limits)
+"""The section as the loader knows it."""
