@@ -1,6 +1,7 @@
 """Nothing is lost and nothing invented when money is parted: at once, in runs, or over several steps."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -56,7 +57,7 @@ def test_runs_come_to_the_whole(total, weights, data):
     """Shares of runs that cover the allocation add up to the total."""
     cuts = sorted(data.draw(st.lists(st.integers(0, len(weights)), max_size=5)))
     edges = [0, *cuts, len(weights)]
-    shares = [share(total, weights, start, stop) for start, stop in zip(edges, edges[1:], strict=False)]
+    shares = [share(total, weights, start, stop) for start, stop in pairwise(edges)]
     assert Money.total(shares, total.currency) == total
 
 

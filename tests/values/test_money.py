@@ -261,7 +261,7 @@ def test_two_currencies_never_meet(act):
         lambda m: m >= 1,
         lambda m: m / 2,
         lambda m: m // 2,
-        lambda m: float(m),
+        float,
     ],
 )
 def test_money_is_no_number(act):

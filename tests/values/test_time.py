@@ -248,7 +248,7 @@ def test_units_are_texts():
     assert [unit.seconds for unit in Unit] == [60, 3600, 86400, 0, 604800, 0, 0]
     assert [unit.months for unit in Unit] == [0, 0, 0, 0, 0, 1, 12]
     assert Unit("working days") is Unit.parse("working day") is Unit.WORKING_DAYS
-    with pytest.raises(InvalidValueError, match="unit: .*did you mean 'working day'"):
+    with pytest.raises(InvalidValueError, match=r"unit: .*did you mean 'working day'"):
         Unit.parse("working_day")
 
 
@@ -375,6 +375,7 @@ def test_working_days(start, span, expected, counting):
     ("start", "span", "expected"),
     [
         ("2024-05-06T08:00+08:00", "1 day", "2024-05-07T09:00:00+08:00"),  # before hours
+        ("2024-05-06T09:00:30+08:00", "1 day", "2024-05-07T09:00:30+08:00"),  # in the first minute
         ("2024-05-06T12:30+08:00", "1 day", "2024-05-07T13:00:00+08:00"),  # at lunch
         ("2024-05-06T18:00+08:00", "1 day", "2024-05-08T09:00:00+08:00"),  # at closing time
         ("2024-05-06T17:59:59.9+08:00", "1 day", "2024-05-07T17:59:59.900000+08:00"),

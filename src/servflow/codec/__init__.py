@@ -1,8 +1,8 @@
 """Values to plain JSON data and back: cases, records, ledgers, commands. Stored forms carry a format version. 编解码。
 
-``load_x(dump_x(value)) == value``, also through JSON text. Every stored form is a map with ``format`` (a whole number) and
-``kind``. An older format is brought up step by step, a newer one is refused, never guessed. Whatever is wrong with stored
-data is told at once in a ``CodecError`` that names paths, never what a customer wrote.
+``load_x(dump_x(value)) == value``, also through JSON text. Every stored form is a map with ``format`` (a whole number)
+and ``kind``. An older format is brought up step by step, a newer one is refused, never guessed. Whatever is wrong with
+stored data is told at once in a ``CodecError`` that names paths, never what a customer wrote.
 """
 
 from __future__ import annotations

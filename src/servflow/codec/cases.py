@@ -10,7 +10,7 @@ import attrs
 
 from servflow.codec.forms import Plain, opened_form, sealed_form
 from servflow.codec.records import StoredRecord, plain_of_record, record_of
-from servflow.codec.shapes import Problems, load_shape, shaped
+from servflow.codec.shapes import Problems, shaped
 from servflow.desk import FLOWS
 from servflow.errors import CodecError
 from servflow.kernel.case import Case, Origin, Receipt
@@ -57,7 +57,6 @@ def dump_case(case: Case) -> Plain:
     Raises:
         InvalidValueError: Its facts hold a value that has no plain form.
     """
-    facts = case.facts
     data: Plain = {
         "id": case.id,
         "flow": case.flow,
@@ -69,11 +68,16 @@ def dump_case(case: Case) -> Plain:
         "revision": case.revision,
         "updated_at": instant_text(case.updated_at),
         "deadlines": [plain_deadline(deadline) for deadline in case.deadlines],
-        "facts": plain_fields(facts) if attrs.has(type(facts)) else to_plain(facts),
+        "facts": _plain_facts(case.facts),
         "digest": case.digest,
         "receipts": [_plain_receipt(receipt) for receipt in case.receipts],
     }
     return sealed_form("case", data)
+
+
+def _plain_facts(facts: Any) -> Any:  # noqa: ANN401 - of whatever class the flow has
+    known: type[Any] = facts.__class__
+    return plain_fields(facts) if attrs.has(known) else to_plain(facts)
 
 
 def _plain_receipt(receipt: Receipt) -> Plain:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from servflow.errors import CodecError
+from servflow.values.shapes import is_map
 
 Plain = dict[str, Any]
 """Data that ``json.dumps`` takes."""
@@ -40,7 +41,7 @@ def opened_form(kind: str, data: object, *, newest: int = FORMAT, upgrades: Mapp
     Raises:
         CodecError: No envelope, another kind, or a format this version does not know.
     """
-    if not isinstance(data, Mapping):
+    if not is_map(data):
         raise CodecError(kind, (f"expected a map, found {type(data).__name__}",))
     content: Plain = {str(key): value for key, value in data.items()}
     version = content.pop("format", None)

@@ -19,6 +19,7 @@ from servflow.values.frozen import EMPTY
 from servflow.values.parties import Actor
 from servflow.values.plain import to_plain
 from servflow.values.refs import RulebookRef
+from servflow.values.shapes import is_list
 
 
 @attrs.frozen(kw_only=True)
@@ -140,7 +141,7 @@ def load_records(data: object) -> tuple[Record, ...]:
     Raises:
         CodecError: The data cannot be read, was changed, or has gaps; with every problem.
     """
-    if not isinstance(data, list | tuple):
+    if not is_list(data):
         raise CodecError("records", ("expected a list",))
     problems: Problems = []
     loaded = [_load(item, f"records[{place}]", problems) for place, item in enumerate(data)]

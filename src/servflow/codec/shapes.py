@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
-from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NewType, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -15,6 +15,7 @@ from servflow.errors import CodecError, InvalidValueError, ServflowError
 from servflow.values.frozen import FrozenMap
 from servflow.values.parties import Actor
 from servflow.values.plain import from_plain
+from servflow.values.shapes import is_list, is_map
 from servflow.values.time import parse_instant
 
 T = TypeVar("T")
@@ -51,13 +52,11 @@ def shaped(kind: object, data: object, path: str, problems: Problems) -> Any:  #
 
 def _untagged(data: object, path: str, problems: Problems) -> Any:  # noqa: ANN401 - any plain value
     """Return maps as ``FrozenMap``, lists as tuples and tagged values as what their tag says."""
-    if isinstance(data, Mapping):
-        entries = cast("Mapping[str, object]", data)
-        if not (len(entries) == 1 and str(next(iter(entries))).startswith("$")):
-            return FrozenMap({str(key): _untagged(item, _below(path, key), problems) for key, item in entries.items()})
-    elif isinstance(data, list | tuple):
-        items = cast("list[object]", data)
-        return tuple([_untagged(item, f"{path}[{place}]", problems) for place, item in enumerate(items)])
+    if is_map(data):
+        if not (len(data) == 1 and str(next(iter(data))).startswith("$")):
+            return FrozenMap({str(key): _untagged(item, _below(path, key), problems) for key, item in data.items()})
+    elif is_list(data):
+        return tuple([_untagged(item, f"{path}[{place}]", problems) for place, item in enumerate(data)])
     try:
         return from_plain(data)
     except ServflowError as error:
@@ -87,10 +86,9 @@ def fit(kind: object, value: object, path: str, problems: Problems) -> Any:  # n
         return value if value in arguments else _wrong(path, f"one of {', '.join(map(str, arguments))}", problems)
     if origin is tuple:
         return _fit_tuple(arguments, value, path, problems)
-    if not isinstance(value, Mapping):
+    if not is_map(value):
         return _wrong(path, "a map", problems)
-    entries = cast("Mapping[str, object]", value)
-    return FrozenMap({key: fit(arguments[1], item, _below(path, key), problems) for key, item in entries.items()})
+    return FrozenMap({key: fit(arguments[1], item, _below(path, key), problems) for key, item in value.items()})
 
 
 def _wrong(path: str, expected: str, problems: Problems) -> Any:  # noqa: ANN401 - stands for a value that is not there
@@ -114,14 +112,13 @@ def _fit_union(options: tuple[object, ...], value: object, path: str, problems: 
 
 
 def _fit_tuple(kinds: tuple[object, ...], value: object, path: str, problems: Problems) -> Any:  # noqa: ANN401
-    if not isinstance(value, tuple):
+    if not is_list(value):
         return _wrong(path, "a list", problems)
-    items = cast("tuple[object, ...]", value)
     if kinds[-1] is Ellipsis:
-        kinds = kinds[:1] * len(items)
-    if len(kinds) != len(items):
+        kinds = kinds[:1] * len(value)
+    if len(kinds) != len(value):
         return _wrong(path, f"a list of {len(kinds)}", problems)
-    pairs = zip(kinds, items, strict=True)
+    pairs = zip(kinds, value, strict=True)
     return tuple([fit(kind, item, f"{path}[{place}]", problems) for place, (kind, item) in enumerate(pairs)])
 
 
@@ -131,7 +128,7 @@ _EXACT = (int, date)
 
 
 def _fit_class(kind: object, value: object, path: str, problems: Problems) -> Any:  # noqa: ANN401
-    while hasattr(kind, "__supertype__"):
+    while isinstance(kind, NewType):
         kind = kind.__supertype__
     if not isinstance(kind, type):
         message = f"{kind} is no type that the codec knows"
@@ -146,8 +143,8 @@ def _fit_class(kind: object, value: object, path: str, problems: Problems) -> An
         except ValueError:
             return _wrong(path, f"one of {', '.join(str(member.value) for member in cast('Any', kind))}", problems)
     if attrs.has(kind):
-        if isinstance(value, Mapping):
-            return _fit_fields(kind, cast("Mapping[str, object]", value), path, problems)
+        if is_map(value):
+            return _fit_fields(kind, value, path, problems)
         if isinstance(value, kind):
             return _fit_parts(kind, value, path, problems)
     elif type(value) is kind or (isinstance(value, kind) and kind not in _EXACT):
@@ -156,19 +153,20 @@ def _fit_class(kind: object, value: object, path: str, problems: Problems) -> An
 
 
 @lru_cache(maxsize=256)
-def _fields(kind: type[attrs.AttrsInstance]) -> tuple[tuple[attrs.Attribute[Any], str, object], ...]:
+def _fields(kind: Hashable) -> tuple[tuple[attrs.Attribute[Any], str, object], ...]:
     """Return the fields of an attrs class that can be given, with their keys and their types."""
-    hints = get_type_hints(kind)
+    known = cast("type[attrs.AttrsInstance]", kind)
+    hints = get_type_hints(known)
     return tuple(
         (field, field.metadata.get("key", field.name), hints.get(field.name, Any))
-        for field in attrs.fields(kind)
+        for field in attrs.fields(known)
         if field.init
     )
 
 
 def _fit_fields(kind: type[Any], entries: Mapping[str, object], path: str, problems: Problems) -> Any:  # noqa: ANN401
     before = len(problems)
-    fields = _fields(kind)
+    fields = _fields(cast("Hashable", kind))
     unknown = [key for key in entries if all(key != known for _, known, _ in fields)]
     problems.extend(f"{_below(path, key)}: is not known here" for key in unknown)
     given: dict[str, object] = {}
@@ -190,7 +188,7 @@ def _fit_parts(kind: type[Any], value: object, path: str, problems: Problems) ->
     """Return an attrs value whose fields fit their types."""
     before = len(problems)
     changes: dict[str, object] = {}
-    for field, key, hint in _fields(kind):
+    for field, key, hint in _fields(cast("Hashable", kind)):
         old = getattr(value, field.name)
         new = fit(hint, old, f"{path}.{key}", problems)
         if new is not old:

@@ -55,6 +55,8 @@ def _idle(flow: Flow) -> Iterable[Finding]:
     for spec in flow.commands:
         if spec.name not in used:
             yield finding("command_without_row", f"command {spec.name!r} has no row", command=spec.name)
+    if not flow.opening.states:
+        yield finding("no_beginning", "the opening names no state")
 
 
 def _unknown_names(flow: Flow) -> Iterable[Finding]:
@@ -63,8 +65,6 @@ def _unknown_names(flow: Flow) -> Iterable[Finding]:
         for role in spec.roles:
             if role not in set(Role):
                 yield _unknown("role", role, Role, f"command {spec.name}")
-    if not flow.opening.states:
-        yield finding("no_beginning", "the opening names no state")
     for state in flow.opening.states:
         if state not in states:
             yield _unknown("state", state, states, "opening")

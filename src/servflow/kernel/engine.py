@@ -128,7 +128,10 @@ def step(
     if event is None:
         return Denied((_no_such_command(flow, case, command, by),))
     spec = event.spec
-    values, problems = spec.read(command.data)
+    if command.data or spec.required:
+        values, problems = spec.read(command.data)
+    else:
+        values, problems = EMPTY, ()
     origin = case.origin
     others = ledger.without(origin.id) if ledger is not None else None
     situation = Situation(

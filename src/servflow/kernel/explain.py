@@ -11,13 +11,15 @@ from servflow.kernel.case import clock_went_back
 from servflow.kernel.situation import Situation
 from servflow.values.findings import Finding
 from servflow.values.frozen import EMPTY, fast
-from servflow.values.parties import Actor
+from servflow.values.parties import Actor, Role
 from servflow.values.sources import Label
 
 if TYPE_CHECKING:
     from servflow.kernel.case import Case
     from servflow.kernel.flow import Flow
+    from servflow.kernel.machine import CaseEvent
     from servflow.kernel.rules import Rules
+    from servflow.values.deadlines import Deadline
 
 LAPSE = Label("time limit is over", "期限届满")
 
@@ -47,22 +49,60 @@ class Possibility:
 make_possibility = fast(Possibility)
 
 
+@attrs.frozen(kw_only=True)
+class Verdict:
+    """What the table and the roles say of every command, whatever the facts. 初判。
+
+    Args:
+        answers: One a command, in the flow's order; what they are where no guard objects.
+        guarded: Place and rows of each command that a guard may object to.
+        every: Place and rows of each command.
+    """
+
+    answers: tuple[Possibility, ...]
+    guarded: tuple[tuple[int, CaseEvent], ...]
+    every: tuple[tuple[int, CaseEvent], ...]
+
+
 def explain(flow: Flow, case: Case, by: Actor, at: datetime, rules: Rules) -> tuple[Possibility, ...]:
     """Return every command of the flow for *by* at *at*, and every running time limit, in the flow's order."""
     state = case.state
     origin = case.origin
-    situation = Situation(origin.id, origin.owner, state, case.facts, EMPTY, by, at, rules, None, origin.opened_at)
-    commands = flow.machine.commands
-    possibilities: list[Possibility] = []
+    verdict = _verdict(flow, state, by.role, by.role != "buyer" or by.id == origin.owner)
     late = (clock_went_back(case),) if at < case.updated_at else ()
-    for spec in flow.commands:
+    answers = list(verdict.answers)
+    situation = Situation(origin.id, origin.owner, state, case.facts, EMPTY, by, at, rules, None, origin.opened_at)
+    for place, event in verdict.every if late else verdict.guarded:
         situation.findings = late
-        row = commands[spec.name].fire(situation)
-        reasons = situation.findings
-        opens = _possible_from(reasons) if reasons else None
-        possibilities.append(make_possibility(spec.name, spec.label, row is not None, reasons, spec.roles, opens))
-    possibilities.extend(_lapse(case, flow, name) for name in (deadline.name for deadline in case.deadlines))
-    return tuple(possibilities)
+        if event.fire(situation) is None:
+            answers[place] = _denied(answers[place], situation.findings)
+    answers.extend([_lapse(flow, deadline) for deadline in case.deadlines])
+    return tuple(answers)
+
+
+def _verdict(flow: Flow, state: str, role: Role, own: bool) -> Verdict:  # noqa: FBT001 - part of a key
+    """Return the verdict for a state, a role and an ownership; made once and kept with the machine."""
+    machine = flow.machine
+    known = machine.verdicts.get((state, role, own))
+    if known is None:
+        every = tuple(enumerate(machine.commands[spec.name] for spec in flow.commands))
+        known = Verdict(
+            answers=tuple(_by_table(event, state, role, own=own) for _, event in every),
+            guarded=tuple(entry for entry in every if any(row.guards for row in entry[1].rows.get(state, ()))),
+            every=every,
+        )
+        machine.verdicts[state, role, own] = known
+    return known
+
+
+def _by_table(event: CaseEvent, state: str, role: Role, *, own: bool) -> Possibility:
+    spec = event.spec
+    reasons = event.objections(state, role, own=own)
+    return Possibility(spec.name, spec.label, not reasons, reasons, spec.roles)
+
+
+def _denied(answer: Possibility, reasons: tuple[Finding, ...]) -> Possibility:
+    return make_possibility(answer.command, answer.label, False, reasons, answer.roles, _possible_from(reasons))  # noqa: FBT003
 
 
 def _possible_from(reasons: tuple[Finding, ...]) -> datetime | None:
@@ -72,9 +112,8 @@ def _possible_from(reasons: tuple[Finding, ...]) -> datetime | None:
     return max(known) if known and len(known) == len(instants) else None
 
 
-def _lapse(case: Case, flow: Flow, name: str) -> Possibility:
-    deadline = next(found for found in case.deadlines if found.name == name)
-    limit = flow.limit_named.get(name)
-    reason = Finding("deadline_not_due", f"{name} is not over yet", allowed_from=deadline.due_at)
+def _lapse(flow: Flow, deadline: Deadline) -> Possibility:
+    limit = flow.limit_named.get(deadline.name)
+    reason = Finding("deadline_not_due", f"{deadline.name} is not over yet", allowed_from=deadline.due_at)
     label = limit.label if limit is not None else LAPSE
     return make_possibility("lapse", label, False, (reason,), ("system",), deadline.due_at)  # noqa: FBT003

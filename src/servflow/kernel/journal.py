@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
@@ -100,9 +100,11 @@ def _put_seal(plain: dict[str, Any], path: str, sealed: str) -> None:
     if not inner:
         plain[name] = sealed
         return
-    fields: Any = plain[name]
-    tag = next(iter(fields))
-    (fields[tag] if tag.startswith("$") else fields)[inner] = sealed
+    fields: Any = plain.get(name)
+    if is_map(fields) and len(fields) == 1 and next(iter(fields)).startswith("$"):
+        fields = next(iter(fields.values()))
+    if is_map(fields):  # what a stranger stored may be anything; then there is nothing to hide
+        cast("dict[str, Any]", fields)[inner] = sealed
 
 
 def plain_decision(decision: Decision) -> dict[str, Any]:

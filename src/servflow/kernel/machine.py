@@ -19,6 +19,7 @@ from servflow.values.parties import Role
 if TYPE_CHECKING:
     from transitions import EventData
 
+    from servflow.kernel.explain import Verdict
     from servflow.kernel.fields import CommandSpec
     from servflow.kernel.flow import Flow, Row
     from servflow.kernel.situation import Situation
@@ -54,20 +55,24 @@ class CaseEvent(Event):
                 return row
         return None
 
+    def objections(self, state: str, role: Role, *, own: bool) -> tuple[Finding, ...]:
+        """Return what speaks against the command whatever the facts: the state, the role, another buyer's case."""
+        where = () if state in self.rows else (self.wrong_state[state],)
+        if role not in self.roles:
+            return (*where, self.wrong_role[role])
+        return where if own else (*where, NOT_YOUR_CASE)
+
     def fire(self, situation: Situation) -> Row | None:
         """Return the row that applies, or nothing with every reason in ``situation.findings``.
 
         Reads the situation and adds findings to it; nothing else is changed, no model, no queue, no callback.
         """
         row = self.choose(situation)
-        if row is None:
-            situation.findings += (self.wrong_state[situation.state],)
         actor = situation.actor
         role = actor.role
-        if role not in self.roles:
-            situation.findings += (self.wrong_role[role],)
-        elif role == "buyer" and actor.id != situation.owner:
-            situation.findings += (NOT_YOUR_CASE,)
+        own = role != "buyer" or actor.id == situation.owner
+        if row is None or not own or role not in self.roles:
+            situation.findings += self.objections(situation.state, role, own=own)
         if row is not None:
             for guard in row.guards:
                 reason = guard(situation)
@@ -88,6 +93,8 @@ class CaseMachine(Machine):
 
     commands: dict[str, CaseEvent]
     """The events by the name of their command: ``events`` by the type that they are here."""
+    verdicts: dict[tuple[str, Role, bool], Verdict]
+    """What ``explain`` has found out about a state, a role and an ownership, whatever the facts."""
 
 
 def build_machine(flow: Flow) -> CaseMachine:
@@ -107,6 +114,7 @@ def build_machine(flow: Flow) -> CaseMachine:
             machine.add_transition(row.command, source, row.target, conditions=[_condition(row, earlier, flow)])
             added = machine.events[row.command].transitions[source][-1]
             cast("CaseTransition", added).row = row
+    machine.verdicts = {}
     machine.commands = {name: cast("CaseEvent", event) for name, event in machine.events.items()}
     for name, compiled in machine.commands.items():
         compiled.spec = flow.specs[name]

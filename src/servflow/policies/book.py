@@ -64,12 +64,20 @@ class RuleTest:
     line: int = attrs.field(default=0, eq=False)
 
 
+def _known_zone(_: Rulebook, __: attrs.Attribute[str], value: str) -> None:
+    zone_info(value)
+
+
+def _ref(book: Rulebook) -> RulebookRef:
+    return RulebookRef(book.id, book.version, book.digest)
+
+
 @attrs.frozen(kw_only=True)
 class Rulebook:
     """Every policy of a house. 规则手册。
 
-    A policy that is absent decides nothing, except that everything may be given back (``eligibility``) and that a refund
-    is composed without rules of its own (``refund``).
+    A policy that is absent decides nothing, except that everything may be given back (``eligibility``) and that a
+    refund is composed without rules of its own (``refund``).
 
     Args:
         id: Its name.
@@ -97,22 +105,14 @@ class Rulebook:
     digest: str = ""
     effective_from: date | None = None
     effective_to: date | None = None
-    timezone: str = attrs.field(default="Asia/Shanghai")
+    timezone: str = attrs.field(default="Asia/Shanghai", validator=_known_zone)
     currency: str = "CNY"
     calendar: WorkCalendar = MONDAY_TO_FRIDAY
     sources: Mapping[str, SourceInfo] = EMPTY
     policies: Mapping[str, Policy] = EMPTY
     tests: tuple[RuleTest, ...] = ()
     overrides: tuple[str, ...] = ()
-    ref: RulebookRef = attrs.field(init=False)
-
-    @timezone.validator
-    def _known_zone(self, _: object, value: str) -> None:
-        zone_info(value)
-
-    @ref.default
-    def _make_ref(self) -> RulebookRef:
-        return RulebookRef(self.id, self.version, self.digest)
+    ref: RulebookRef = attrs.field(default=attrs.Factory(_ref, takes_self=True), init=False)
 
     @classmethod
     def plain(cls, timezone: str = "Asia/Shanghai", currency: str = "CNY") -> Rulebook:

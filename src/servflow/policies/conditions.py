@@ -124,8 +124,9 @@ def written(value: Any) -> str:
     """Return a value as a rulebook writes it."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, tuple | list):
-        return f"[{', '.join(written(item) for item in value)}]"
+    if isinstance(value, tuple):
+        items: tuple[Any, ...] = value
+        return f"[{', '.join(written(item) for item in items)}]"
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 

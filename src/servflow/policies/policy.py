@@ -28,7 +28,7 @@ class Policy(Protocol):
 
 
 @runtime_checkable
-class Explains(Protocol):
+class Explains(Policy, Protocol):
     """A policy that can say why its other rules did not decide. 可解释的政策。"""
 
     def why_not(self, facts: Mapping[str, Any], at: datetime | None = None) -> tuple[Miss, ...]:

@@ -34,6 +34,7 @@ class Rule:
         then: What it answers.
         title: Its name for people.
         source: Where it comes from.
+        refs: Further ids of the catalogue or contract that it restates.
         note: A remark of the author.
         effective_from: First day on which it holds.
         effective_to: Last day on which it holds.
@@ -50,6 +51,7 @@ class Rule:
     then: Mapping[str, Any] = EMPTY
     title: Label | None = None
     source: Source | None = None
+    refs: tuple[str, ...] = ()
     note: str = ""
     effective_from: date | None = None
     effective_to: date | None = None
@@ -142,11 +144,27 @@ def _selects(table: Table) -> Select:
     return select
 
 
-def _collects(rules: tuple[Rule, ...]) -> Collect:
+def _collects(table: Table) -> Collect:
+    return _collector(table.rules)
+
+
+def _collects_overlays(table: Table) -> Collect:
+    return _collector(table.overlays)
+
+
+def _collector(rules: tuple[Rule, ...]) -> Collect:
     def collect(facts: Facts, day: date | None) -> tuple[int, ...]:
         return tuple(i for i, rule in enumerate(rules) if rule.in_force(day) and holds(rule.when, facts))
 
     return collect
+
+
+def _any_dated(table: Table) -> bool:
+    return any(rule.is_dated for rule in (*table.rules, *table.overlays))
+
+
+def _all_answers(table: Table) -> tuple[Rule | None, ...]:
+    return (*table.rules, table.otherwise)  # the index -1, no rule, is the last
 
 
 @attrs.frozen(kw_only=True)
@@ -179,26 +197,14 @@ class Table:
     zone: str = "Asia/Shanghai"
     invariants: tuple[Invariant, ...] = ()
     select: Select = attrs.field(default=attrs.Factory(_selects, takes_self=True), eq=False, repr=False)
-    select_all: Collect = attrs.field(eq=False, repr=False)
-    select_overlays: Collect = attrs.field(eq=False, repr=False)
-    is_dated: bool = attrs.field(init=False, eq=False, repr=False)
-    _answers: tuple[Rule | None, ...] = attrs.field(init=False, eq=False, repr=False)
-
-    @select_all.default
-    def _select_all(self) -> Collect:
-        return _collects(self.rules)
-
-    @select_overlays.default
-    def _select_overlays(self) -> Collect:
-        return _collects(self.overlays)
-
-    @is_dated.default
-    def _is_dated(self) -> bool:
-        return any(rule.is_dated for rule in (*self.rules, *self.overlays))
-
-    @_answers.default
-    def _all_answers(self) -> tuple[Rule | None, ...]:
-        return (*self.rules, self.otherwise)  # the index -1, no rule, is the last
+    select_all: Collect = attrs.field(default=attrs.Factory(_collects, takes_self=True), eq=False, repr=False)
+    select_overlays: Collect = attrs.field(
+        default=attrs.Factory(_collects_overlays, takes_self=True), eq=False, repr=False
+    )
+    is_dated: bool = attrs.field(default=attrs.Factory(_any_dated, takes_self=True), init=False, eq=False, repr=False)
+    _answers: tuple[Rule | None, ...] = attrs.field(
+        default=attrs.Factory(_all_answers, takes_self=True), init=False, eq=False, repr=False
+    )
 
     def decide(self, facts: Facts, at: datetime) -> Decision:
         """Return what the table answers on *facts* at *at*.

@@ -1,7 +1,7 @@
 """The words of every policy: which facts its rules may ask for and what they may answer.
 
-Facts listed with values are closed: a rulebook that names another value has a slip of the pen. ``category`` and the like
-are open texts, because every house has its own. All words carry an English and a Chinese name.
+Facts listed with values are closed: a rulebook that names another value has a slip of the pen. ``category`` and the
+like are open texts, because every house has its own. All words carry an English and a Chinese name.
 """
 
 from __future__ import annotations
@@ -200,6 +200,7 @@ _TIME_LIMITS = Vocabulary(
         "method": METHOD,
         "reachable": _yes_no("the customer can be reached", "能联系到客户"),
         "evident": _yes_no("the cause is evident", "原因明显"),
+        "promotion": _yes_no("during a large promotion", "大促期间"),
         "kind": REFUND_KIND,
         "remedy": REMEDY,
         "cause": CAUSE,

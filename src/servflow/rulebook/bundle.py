@@ -95,7 +95,7 @@ def _sorted(files: Files, problems: Problems) -> Bundle:
             problems.add(root, "wrong_shape", "a rulebook file is a mapping of sections")
             continue
         if name == head:
-            header = root.without(*(key for key in root.keys() if key not in HEADER_KEYS))
+            header = root.without(*(key for key in root.names if key not in HEADER_KEYS))
         for key, node in root.pairs:
             if key.text in SECTIONS and key.text not in sections:
                 sections[key.text], names[key.text] = node, key
@@ -122,9 +122,7 @@ def _note_unknown(key: TextNode, problems: Problems, *, is_head: bool) -> None:
     problems.add(key, "unknown_section", f"unknown section {shown(key.text)}", problems.near(key.text, known))
 
 
-def _base(
-    node: Node, files: Files, problems: Problems, find: Find, seen: tuple[str, ...]
-) -> Bundle | None:
+def _base(node: Node, files: Files, problems: Problems, find: Find, seen: tuple[str, ...]) -> Bundle | None:
     """Return the rulebook that *node* names, or nothing after noting why there is none."""
     if not isinstance(node, TextNode) or node.is_blank:
         problems.add(node, "wrong_shape", "extends must be the name or path of one rulebook")

@@ -1,9 +1,9 @@
 """Tables become Python code objects, so that a decision costs what an if-chain written by hand costs.
 
-The functions are built from syntax tree nodes, never from text. Each node carries the line of the rule or condition that
-it stands for, and the code object the name of the rulebook's file, so that a debugger or profiler shows the rule itself.
-Conditions compare with constants; the functions have no builtins and call nothing but ``facts.get`` and, for durations,
-the condition's own ``holds``.
+The functions are built from syntax tree nodes, never from text. Each node carries the line of the rule or condition
+that it stands for, and the code object the name of the rulebook's file, so that a debugger or profiler shows the rule
+itself. Conditions compare with constants; the functions have no builtins and call nothing but ``facts.get`` and, for
+durations, the condition's own ``holds``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from types import CodeType, FunctionType
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import attrs
 
@@ -26,6 +26,8 @@ _BOUNDS: Mapping[str, ast.cmpop] = {
     "at_most": ast.LtE(),
     "less_than": ast.Lt(),
 }
+Node = TypeVar("Node", bound=ast.AST)
+
 _LOAD = ast.Load()
 _STORE = ast.Store()
 
@@ -65,7 +67,9 @@ def _function(rules: tuple[Rule, ...], file: str, line: int, *, every: bool) -> 
                 body=body,
                 decorator_list=[],
                 lineno=line,
+                end_lineno=line,
                 col_offset=0,
+                end_col_offset=0,
             )
         ],
         type_ignores=[],
@@ -121,13 +125,13 @@ class _Writer:
         whole: list[ast.stmt] = [*reads, ast.If(test, [found], [])]
         return [self._at(statement, rule, rule.line) for statement in whole]
 
-    def _at(self, node: Any, rule: Rule, line: int) -> Any:
+    def _at(self, node: Node, rule: Rule, line: int) -> Node:
         """Give *node* and what is new in it the line of the rule, where the rule stands in this file."""
         number = line if rule.file == self.file and line > 0 else self.line
         for part in ast.walk(node):
-            if "lineno" in part._attributes and not hasattr(part, "lineno"):
-                part.lineno = part.end_lineno = number  # type: ignore[attr-defined]
-                part.col_offset = part.end_col_offset = 0  # type: ignore[attr-defined]
+            if isinstance(part, ast.expr | ast.stmt) and not hasattr(part, "lineno"):
+                part.lineno = part.end_lineno = number
+                part.col_offset = part.end_col_offset = 0
         return node
 
     def _dates(self, rule: Rule) -> list[ast.expr]:

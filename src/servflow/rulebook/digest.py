@@ -9,14 +9,14 @@ from typing import Any
 
 from servflow.rulebook.nodes import ListNode, MapNode, Node, TextNode
 
-_DECIDES_NOTHING = frozenset({"tests", "example", "extends"})
+_DECIDES_NOTHING = frozenset({"tests", "example", "extends", "refs"})
 
 
 def digest_of(header: MapNode, sections: Mapping[str, Node]) -> str:
     """Return the SHA-256, in hexadecimal, of everything in a rulebook that decides or is shown with a decision.
 
-    Comments, layout, the order of keys, file names, tests and examples do not enter it; what a base rulebook brings in
-    does.
+    Comments, layout, the order of keys, file names, tests, examples and refs do not enter it; what a base rulebook
+    brings in does.
     """
     content = {"rulebook": plain(header), "policies": {name: plain(node) for name, node in sections.items()}}
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

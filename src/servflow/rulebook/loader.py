@@ -79,8 +79,9 @@ def _built(files: Files, find: Find, name: str) -> Rulebook:
 
 def _book(bundle: Bundle, problems: Problems) -> Rulebook:
     """Return the rulebook without its digest; what is wrong is noted."""
-    header = read_header(bundle.header, Reader(problems))
-    read = Reader(problems, frozenset(header.sources), header.currency, header.timezone, header.calendar)
+    header = read_header(bundle.header, Reader(problems)) if bundle.has_header else UNREAD
+    sources = frozenset(header.sources) if bundle.has_header else None
+    read = Reader(problems, sources, header.currency, header.timezone, header.calendar)
     policies: dict[str, Policy] = {}
     tests: list[RuleTest] = []
     for name, node in bundle.sections.items():

@@ -1,8 +1,8 @@
 """``extends``: one rulebook laid over another, as nodes, so that every problem still has its place.
 
 Rules with the id of a base rule replace it where it stands; other rules go before those of the base. A time limit, an
-``otherwise`` or any other key of a section replaces that of the base as a whole. Invariants of the base stay: a child may
-add to them. The tests and examples of the base are its own and are not played again.
+``otherwise`` or any other key of a section replaces that of the base as a whole. Invariants of the base stay: a child
+may add to them. The tests and examples of the base are its own and are not played again.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ class Merger:
     """
 
     problems: Problems
-    overrides: list[str] = attrs.field(factory=lambda: [])
+    overrides: list[str]
 
     def header(self, base: MapNode, child: MapNode) -> MapNode:
         """Return the child's head, with what it leaves out taken from the base; sources are joined."""
-        mine = child.keys()
+        mine = child.names
         taken = tuple(pair for pair in base.pairs if pair[0].text not in (*mine, *OWN_KEYS))
         merged = attrs.evolve(child, pairs=child.pairs + taken)
         both = base.get("sources"), child.get("sources")
@@ -98,7 +98,7 @@ class Merger:
 
 def _joined(base: MapNode, child: MapNode) -> MapNode:
     """Return both mappings in one; where both have a key, the child's counts."""
-    mine = child.keys()
+    mine = child.names
     return attrs.evolve(child, pairs=child.pairs + tuple(pair for pair in base.pairs if pair[0].text not in mine))
 
 

@@ -1,9 +1,9 @@
 """Strict YAML: a file becomes nodes that know their place, and nothing else.
 
-PyYAML's parser gives the events; the tree is built here, without recursion and with the limits applied while reading, so
-that a hostile file is refused after its first few thousand bytes. Every scalar stays text: what it means is decided by
-the fact or key that it stands for. Refused are duplicate keys, tags, keys that are no text, several documents in one
-file, and aliases that would repeat more than ``MOST_REPEATED`` nodes.
+PyYAML's parser gives the events; the tree is built here, without recursion and with the limits applied while reading,
+so that a hostile file is refused after its first few thousand bytes. Every scalar stays text: what it means is decided
+by the fact or key that it stands for. Refused are duplicate keys, tags, keys that are no text, several documents in
+one file, and aliases that would repeat more than ``MOST_REPEATED`` nodes.
 """
 
 from __future__ import annotations
@@ -67,8 +67,9 @@ class MapNode:
         """Return the node under *key*, or nothing."""
         return next((node for name, node in self.pairs if name.text == key), None)
 
-    def keys(self) -> tuple[str, ...]:
-        """Return the keys in their order."""
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The keys in their order."""
         return tuple(name.text for name, _ in self.pairs)
 
     def without(self, *keys: str) -> MapNode:
@@ -150,7 +151,7 @@ class _Open:
     is_map: bool
     anchor: str | None
     count_before: int
-    children: list[Node] = attrs.field(factory=lambda: [])
+    children: list[Node]
 
 
 class _Builder:
@@ -175,7 +176,7 @@ class _Builder:
                 self._finish(node, event.anchor, 1)
             case "SequenceStartEvent" | "MappingStartEvent" as kind:
                 spot = self._begin(event)
-                self.stack.append(_Open(spot, kind == "MappingStartEvent", event.anchor, self.count - 1))
+                self.stack.append(_Open(spot, kind == "MappingStartEvent", event.anchor, self.count - 1, []))
                 if len(self.stack) > MOST_DEPTH:
                     raise _RefusedError(spot, "too_deep", f"nested deeper than {MOST_DEPTH} levels")
             case "SequenceEndEvent" | "MappingEndEvent":

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from servflow.policies.conditions import Condition, Equals, Not, OneOf, Range, When, order_of, written
+from servflow.policies.conditions import Condition, Equals, Not, OneOf, Range, order_of, written
 from servflow.policies.facts import FactType, Kind
 from servflow.policies.table import Rule, Table
 from servflow.values.money import Money
@@ -116,9 +116,7 @@ def _meet(one: Box, other: Box) -> Box:
     return {fact: one.get(fact, ()) + other.get(fact, ()) for fact in (*one, *(f for f in other if f not in one))}
 
 
-def _taken(
-    box: Box, rules: tuple[Rule, ...], section: str, boxes: list[Box], kinds: Mapping[str, FactType]
-) -> bool:
+def _taken(box: Box, rules: tuple[Rule, ...], section: str, boxes: list[Box], kinds: Mapping[str, FactType]) -> bool:
     """Return whether a rule of an earlier section may decide some case of *box*."""
     for rule, earlier in zip(rules, boxes, strict=True):
         if rule.section == section:

@@ -1,9 +1,9 @@
 """How a section of a rulebook is read: ``Reader`` and ``Fields``. Nothing here stops at the first problem.
 
 A section is a function that takes the node under its key and a ``Reader``, and returns a policy, or nothing when the
-problems it noted leave none to return. It never raises for what an author wrote. Opening a mapping names the keys it may
-have, so that an unknown key is noted with its place and the nearest known one; after that every getter notes what is
-wrong with its value and returns ``None``::
+problems it noted leave none to return. It never raises for what an author wrote. Opening a mapping names the keys it
+may have, so that an unknown key is noted with its place and the nearest known one; after that every getter notes what
+is wrong with its value and returns ``None``::
 
     def build_badges(node: Node, read: Reader) -> Badges | None:
         fields = read.open(node, ("colour", "badges"), "badges")
@@ -20,9 +20,9 @@ wrong with its value and returns ``None``::
         return Badges(colour, tuple(badges))
 
 What is not there gives ``None`` too; ``required=True`` notes its absence. ``entry.note_problem("amount", code, text)``
-notes a problem of your own at the value of a key, ``read.problems.add(node, code, text)`` at any node. The key ``tests``
-of a section is taken out before the section is built; its facts and expectations are read by the ``Section`` itself
-(``rulebook.section``), which every module of ``rulebook.sections`` ends with::
+notes a problem of your own at the value of a key, ``read.problems.add(node, code, text)`` at any node. The key
+``tests`` of a section is taken out before the section is built; its facts and expectations are read by the ``Section``
+itself (``rulebook.section``), which every module of ``rulebook.sections`` ends with::
 
     SECTION = Section("badges", build_badges, given=read_badge_given)
 
@@ -49,7 +49,9 @@ from servflow.values.sources import Label, Source
 from servflow.values.time import Span
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._#+/-]{0,99}")
-_FORBIDDEN_IN_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff]")
+_FORBIDDEN_IN_TEXT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff]"
+)
 _T = TypeVar("_T")
 
 
@@ -83,11 +85,13 @@ class Reader:
             self.problems.add(node, "wrong_shape", f"{what} must be a mapping")
             return None
         names = tuple(known)
-        for key, _ in node.pairs:
+        for key, value in node.pairs:
             if key.text == "<<":
                 self.problems.add(key, "unknown_key", "merge keys (<<) are not read here; write the keys out")
             elif key.text not in names:
                 near = self.problems.near(key.text, names)
+                if not near and isinstance(value, TextNode) and value.is_blank:
+                    near = "a comma ends a text inside {...}: put the text in quotes"
                 self.problems.add(key, "unknown_key", f"unknown key {shown(key.text)} in {what}", near)
         return Fields(node, self, what)
 

@@ -11,13 +11,13 @@ import attrs
 from servflow.policies.book import Rulebook, RuleTest
 from servflow.policies.conditions import written
 from servflow.policies.policy import Policy
-from servflow.policies.table import Invariant, Table
+from servflow.policies.table import Invariant, Rule, Table
 from servflow.policies.time_limits import TimeLimits
 from servflow.rulebook.nodes import MapNode, Node
 from servflow.rulebook.reading import Fields, Reader
 from servflow.rulebook.section import Section
 from servflow.values.decisions import Decision
-from servflow.values.frozen import FrozenMap
+from servflow.values.frozen import EMPTY, FrozenMap
 from servflow.values.time import local_instant
 
 _KEYS = ("name", "given", "expect", "at")
@@ -79,10 +79,9 @@ def _read_test(section: Section, fields: Fields) -> RuleTest | None:
 
 def examples_of(name: str, policy: Policy) -> tuple[RuleTest, ...]:
     """Return a test for every rule of a policy that carries an example: on it, this rule decides."""
+    rules: list[tuple[Rule, Mapping[str, Any]]] = [(rule, EMPTY) for rule in policy.rules()]
     if isinstance(policy, TimeLimits):
         rules = [(limit.rule, {"limit": key}) for key, group in policy.limits.items() for limit in group]
-    else:
-        rules = [(rule, {}) for rule in policy.rules()]
     return tuple(
         RuleTest(
             policy=name,
@@ -99,7 +98,7 @@ def examples_of(name: str, policy: Policy) -> tuple[RuleTest, ...]:
 
 
 def run_tests(book: Rulebook) -> tuple[PlayedTest, ...]:
-    """Play the tests and examples of a rulebook, and hold each answer against the invariants of its table. 运行规则测试。
+    """Play the tests and examples of a rulebook, and hold each answer against the invariants. 运行规则测试。
 
     A test without ``at`` is asked on the day of its ``as_of``, or else on the rulebook's first day, at midnight.
     """
@@ -133,10 +132,11 @@ def _differences(expect: Mapping[str, Any], decision: Decision) -> Iterator[str]
 
 def _agrees(wanted: Any, found: Any) -> bool:
     """Return whether an outcome is as expected; lists and mappings need hold at least what is expected."""
-    if isinstance(wanted, Mapping) and isinstance(found, Mapping):
-        return all(_agrees(value, found.get(key)) for key, value in wanted.items())
-    if isinstance(wanted, tuple) and isinstance(found, tuple | list):
-        return all(value in found for value in wanted)
+    if isinstance(wanted, FrozenMap):
+        return isinstance(found, FrozenMap) and all(_agrees(value, found.get(key)) for key, value in wanted.items())
+    if isinstance(wanted, tuple):
+        items: tuple[Any, ...] = wanted
+        return isinstance(found, tuple) and all(item in found for item in items)
     return wanted == found or (found is not None and written(wanted) == written(found))
 
 

@@ -14,7 +14,7 @@ from servflow.rulebook.problems import shown
 from servflow.rulebook.reading import Fields, Reader
 from servflow.values.frozen import EMPTY, FrozenMap
 
-RULE_KEYS = ("id", "title", "when", "then", "source", "note", "effective", "example")
+RULE_KEYS = ("id", "title", "when", "then", "source", "refs", "note", "effective", "example")
 """The keys of a rule in a table; a section whose rules answer nothing leaves ``then`` out."""
 
 _BOUNDS = ("at_least", "more_than", "at_most", "less_than")
@@ -37,6 +37,7 @@ def read_rule(fields: Fields, vocabulary: Vocabulary, *, default_id: str | None 
     example = fields.get("example")
     given = None if example is None else read_given(example, vocabulary.facts, fields.read, "example")
     title, source, note = fields.label("title"), fields.source(), fields.text("note")
+    refs = fields.get("refs")
     if ident is None:
         return None
     return Rule(
@@ -45,6 +46,7 @@ def read_rule(fields: Fields, vocabulary: Vocabulary, *, default_id: str | None 
         then=then,
         title=title,
         source=source,
+        refs=() if refs is None else fields.read.idents(refs, "refs"),
         note=note or "",
         effective_from=first,
         effective_to=last,
@@ -67,9 +69,7 @@ def read_effective(fields: Fields) -> tuple[date | None, date | None]:
     return first, last
 
 
-def read_when(
-    fields: Fields, facts: Mapping[str, FactType], key: str = "when"
-) -> tuple[When, tuple[int, ...]]:
+def read_when(fields: Fields, facts: Mapping[str, FactType], key: str = "when") -> tuple[When, tuple[int, ...]]:
     """Return the conditions under *key* by fact, and the line of each; none where the key is absent."""
     read = fields.read
     when: list[tuple[str, Condition]] = []
@@ -95,7 +95,7 @@ def _note_unknown(name: TextNode, known: Mapping[str, FactType], key: str, read:
 
 def read_condition(node: Node, kind: FactType, fact: str, read: Reader) -> Condition | None:
     """Return what is asked of one fact: a value, a list of values, bounds, or ``{not: ...}`` of these."""
-    if isinstance(node, MapNode) and node.keys() == ("not",):
+    if isinstance(node, MapNode) and node.names == ("not",):
         inner = read_condition(node.pairs[0][1], kind, fact, read)
         if isinstance(inner, Not):
             read.problems.add(node, "wrong_shape", f"{fact}: 'not' of 'not' says nothing")
@@ -103,12 +103,13 @@ def read_condition(node: Node, kind: FactType, fact: str, read: Reader) -> Condi
         return None if inner is None else Not(inner)
     if isinstance(node, MapNode):
         return _read_range(node, kind, fact, read)
-    values = read.values(node, kind, fact)
-    if values == ():
+    if isinstance(node, ListNode) and not node.items:
         read.problems.add(node, "never_holds", f"{fact}: no value is in an empty list")
-    if not values:
         return None
-    return OneOf(values) if isinstance(node, ListNode) and len(values) > 1 else Equals(values[0])
+    values = read.values(node, kind, fact)
+    if values is None:
+        return None
+    return OneOf(values) if len(values) != 1 else Equals(values[0])
 
 
 def _read_range(node: MapNode, kind: FactType, fact: str, read: Reader) -> Range | None:

@@ -50,16 +50,20 @@ def play_file(path: Path, flows: tuple[Flow, ...] = FLOWS) -> ScenarioResult:
 
 
 def rulebook_of(scenario: Scenario) -> Rulebook:
-    """Return the rulebook that a story names: a path relative to its file, or the name of a shipped one.
+    """Return the rulebook that a story names: a shipped one, or one at a path relative to its file.
 
     Raises:
         RulebookError: It cannot be read.
         UnknownNameError: There is none of that name or path.
     """
-    from servflow.rulebook import load_rulebook
+    from servflow.rulebook.loader import load_rulebook, shipped_names
 
+    if scenario.rulebook in shipped_names():
+        return load_rulebook(scenario.rulebook)
     beside = Path(scenario.file).parent / scenario.rulebook
-    return load_rulebook(beside if beside.exists() else scenario.rulebook)
+    if not beside.exists():
+        raise UnknownNameError("rulebook", scenario.rulebook, shipped_names())
+    return load_rulebook(beside)
 
 
 class _Play:
@@ -85,6 +89,7 @@ class _Play:
         return ScenarioResult(
             file=story.file,
             scenario=story,
+            desk=self.desk,
             steps=tuple(self.steps),
             diffs=differences(story.expect, self._whole_view()),
             cases=FrozenMap(self.world.cases),

@@ -23,6 +23,7 @@ from servflow.rulebook.reading import Fields, Reader
 from servflow.scenarios.expecting import BOOL, INSTANT, plain, read_actor, read_expect
 from servflow.scenarios.story import Expected, Scenario, Step, expects_denial
 from servflow.values.frozen import EMPTY, FrozenMap
+from servflow.values.sources import Label
 
 _KEYS = ("scenario", "rulebook", "flow", "case_id", "order", "open", "steps", "expect")
 _OPEN_KEYS = ("at", "by", "data", "expect")
@@ -85,7 +86,7 @@ class _Reading:
         if opening is None or rulebook is None:
             return None
         return Scenario(
-            name=top.text("scenario") or Path(self.file).stem,
+            title=top.label("scenario") or Label(Path(self.file).stem),
             file=self.file,
             rulebook=rulebook,
             flow=name,

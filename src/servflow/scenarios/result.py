@@ -8,13 +8,13 @@ from typing import Any
 
 import attrs
 
+from servflow.desk import ServiceDesk
 from servflow.kernel.case import Case, Effect, Record
 from servflow.rulebook.problems import Problem
 from servflow.scenarios.story import Scenario, Step
 from servflow.values.deadlines import Deadline
 from servflow.values.findings import Finding
 from servflow.values.frozen import EMPTY
-from servflow.values.money import Money
 from servflow.values.parties import Actor
 
 
@@ -65,6 +65,7 @@ class Refused:
 
     Args:
         case_id: The case.
+        flow: Its flow.
         command: The command.
         actor: Who gave it.
         at: When.
@@ -72,6 +73,7 @@ class Refused:
     """
 
     case_id: str
+    flow: str
     command: str
     actor: Actor
     at: datetime
@@ -117,6 +119,7 @@ class ScenarioResult:
     Args:
         file: The file.
         scenario: What it says; nothing where it could not be read.
+        desk: The desk that it was played on; nothing where it could not be.
         steps: Its steps, the opening first.
         diffs: What was not as expected at the end.
         cases: The cases at the end, by id.
@@ -125,6 +128,7 @@ class ScenarioResult:
 
     file: str
     scenario: Scenario | None = None
+    desk: ServiceDesk | None = None
     steps: tuple[StepResult, ...] = ()
     diffs: tuple[Diff, ...] = ()
     cases: Mapping[str, Case] = EMPTY
@@ -133,7 +137,7 @@ class ScenarioResult:
     @property
     def name(self) -> str:
         """What the scenario is about, or its file."""
-        return self.scenario.name if self.scenario is not None else self.file
+        return self.scenario.title.en if self.scenario is not None else self.file
 
     @property
     def passed(self) -> bool:

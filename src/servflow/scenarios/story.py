@@ -9,6 +9,7 @@ import attrs
 
 from servflow.values.frozen import EMPTY, FrozenMap
 from servflow.values.parties import Actor
+from servflow.values.sources import Label
 
 
 @attrs.frozen(kw_only=True)
@@ -58,7 +59,7 @@ class Scenario:
     """A whole story. 情景。
 
     Args:
-        name: What it is about.
+        title: What it is about.
         file: Where it was read from.
         rulebook: Name or path of the rulebook, as written.
         flow: The flow of its case.
@@ -67,7 +68,7 @@ class Scenario:
         expect: What is to hold at the end.
     """
 
-    name: str
+    title: Label
     file: str
     rulebook: str
     flow: str

@@ -44,7 +44,7 @@ class World:
         order = _order_id(data)
         ledger = self._ledgers.get(order, Ledger(order_id=order)) if order else None
         out = self.desk.open(flow, data, by=by, at=at, case_id=case_id, ledger=ledger)
-        return self._take(out, case_id, "open", by, at)
+        return self._take(out, (flow, case_id, "open"), by, at)
 
     def do(
         self, case_id: str, command: str, data: Any, *, by: Actor, at: datetime
@@ -52,7 +52,7 @@ class World:
         """Give a command to a case; return the reasons against it, or nothing."""
         case = self.cases[case_id]
         out = self.desk.decide(case, Command(command, data), by=by, at=at, ledger=self._ledger_of(case))
-        return self._take(out, case_id, command, by, at)
+        return self._take(out, (case.flow, case_id, command), by, at)
 
     def advance(self, case_id: str, at: datetime) -> None:
         """Let everything lapse that is over at *at*, in due order over a case and the cases that come from it."""
@@ -66,7 +66,7 @@ class World:
                 return
             instant, first = min(due)
             case = self.cases[first]
-            self._take(self.desk.advance(case, at=instant, ledger=self._ledger_of(case)), first, "lapse", SYSTEM, instant)
+            self._save(self.desk.advance(case, at=instant, ledger=self._ledger_of(case)))
 
     def take_entries(self) -> tuple[Entry, ...]:
         """Return what has happened since this was last asked."""
@@ -79,7 +79,7 @@ class World:
         return self._ledgers.get(order.id) if order is not None else None
 
     def _take(
-        self, out: Applied | Denied, case_id: str, command: str, by: Actor, at: datetime
+        self, out: Applied | Denied, wish: tuple[str, str, str], by: Actor, at: datetime
     ) -> tuple[Finding, ...] | None:
         """Save an answer and do what its effects ask for; return the reasons against it."""
         if isinstance(out, Applied):
@@ -87,7 +87,9 @@ class World:
             return None
         if out.lapsed is not None:
             self._save(out.lapsed)
-        self.entries.append(Refused(case_id=case_id, command=command, actor=by, at=at, findings=out.findings))
+        flow, case_id, command = wish
+        refused = Refused(case_id=case_id, flow=flow, command=command, actor=by, at=at, findings=out.findings)
+        self.entries.append(refused)
         return out.findings
 
     def _save(self, applied: Applied) -> None:

@@ -5,13 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from servflow.rulebook.section import Section
-from servflow.rulebook.sections import shipping_fee, time_limits
+from servflow.rulebook.sections import (
+    approvals,
+    duties,
+    eligibility,
+    numbering,
+    refund,
+    shipping_constraints,
+    shipping_fee,
+    time_limits,
+)
 
 SECTIONS: Mapping[str, Section] = {
     module.SECTION.name: module.SECTION
     for module in (
         time_limits,
+        eligibility,
         shipping_fee,
+        shipping_constraints,
+        refund,
+        approvals,
+        numbering,
+        duties,
     )
 }
 """Every section by its key."""

@@ -86,7 +86,7 @@ def _sections(fields: Fields, vocabulary: Vocabulary) -> tuple[Rule, ...]:
 
 def _otherwise(fields: Fields, vocabulary: Vocabulary) -> Rule | None:
     """Return the rule for all other cases: no conditions, no dates."""
-    keys = ("id", "title", "then", "source", "note")
+    keys = ("id", "title", "then", "source", "refs", "note")
     entry = fields.open("otherwise", keys, "otherwise")
     return None if entry is None else read_rule(entry, vocabulary, default_id="otherwise")
 
@@ -101,9 +101,7 @@ def _invariant(entry: Fields, vocabulary: Vocabulary) -> Invariant | None:
     source = entry.source()
     if name is None:
         return None
-    return Invariant(
-        name=name, when=when, never=never, source=source, file=entry.node.file, line=entry.node.line
-    )
+    return Invariant(name=name, when=when, never=never, source=source, file=entry.node.file, line=entry.node.line)
 
 
 def note_duplicates(rules: Iterable[Rule], read: Reader) -> None:
@@ -138,5 +136,3 @@ def _check(table: Table, fields: Fields) -> None:
 
 def _place(rule: Rule) -> Spot:
     return Spot(rule.file, rule.line, rule.col)
-
-
