@@ -81,9 +81,9 @@ def clock(zone, first, last):
 def worked_minutes(calendar, zone, start):
     """Give every minute from *start* on that is worked, of a clock that stands still while an hour is repeated."""
     minutes = {minute for opens, closes in calendar.hours for minute in range(opens, closes)}
-    shown = 0
     today = start // 1440
-    for instant, wall in clock(zone, today - 3, today + 24):
+    shown = max(max(clock_of_a_day(zone, day)) for day in range(today - 3, today))
+    for instant, wall in clock(zone, today, today + 21):
         shown = max(shown, wall)
         if instant >= start and shown % 1440 in minutes and is_worked(calendar, shown // 1440):
             yield instant
@@ -98,12 +98,12 @@ def is_worked(calendar, day):
 def first_showing(zone, wall):
     """Give the first minute at which the local clock shows *wall*, or else the one at which it jumps over it."""
     wanted, day = number(wall), number(wall) // 1440
-    minutes = list(clock(zone, day - 2, day + 3))
-    for instant, shown in minutes:
-        if shown == wanted:
-            return EPOCH + instant * MINUTE
-    jumps = (instant for (_, before), (instant, shown) in pairwise(minutes) if before < wanted < shown)
-    return EPOCH + next(jumps) * MINUTE
+    for first in range(day - 2, day + 3):
+        shown = clock_of_a_day(zone, first)
+        if wanted in shown:
+            return EPOCH + (first * 1440 + shown.index(wanted)) * MINUTE
+    jumps = pairwise(clock(zone, day - 2, day + 3))
+    return EPOCH + next(instant for (_, before), (instant, after) in jumps if before < wanted < after) * MINUTE
 
 
 def add(start, amount, unit, counting, zone, calendar=MONDAY_TO_FRIDAY):

@@ -97,7 +97,9 @@ def test_free_shipping_on_the_buyer_is_deducted(lines, total, owed):
 
 def test_free_shipping_that_was_paid_is_not_paid_twice():
     """Freight that is among the payments stays with the merchant and is not deducted once more."""
-    bought = order(line("l1", "99.00", 2), payments=paid(alipay="208.00"), shipping_fee=yuan("10.00"), free_shipping=True)
+    bought = order(
+        line("l1", "99.00", 2), payments=paid(alipay="208.00"), shipping_fee=yuan("10.00"), free_shipping=True
+    )
     amounts = refund(bought, liability=BOTH_BUYER)
     assert (amounts.total, amounts.deductions) == (yuan("198.00"), ())
     assert refund(bought, liability=MERCHANT).total == yuan("208.00")
@@ -235,7 +237,7 @@ def test_points_are_taken_back_in_proportion(lines, done, points):
     ],
 )
 def test_advanced_freight(facts, amount, how):
-    """Freight that the buyer advanced for others comes back as balance or cash, at most the cap (R-195, R-196, G-16)."""
+    """Freight that the buyer advanced for others comes back as balance or cash, up to a cap (R-195, R-196, G-16)."""
     amounts = refund(SHIRTS, **{"freight_paid": yuan("14.00"), **facts})
     assert (amounts.advance, amounts.advance_as) == (yuan(amount), how)
 

@@ -1,5 +1,7 @@
 """Parting a refund so that several come to the same as one."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,7 +69,7 @@ def test_stretches_leave_no_gap(whole, amount, data):
     """However a track is cut, the stretches come to all of an amount."""
     cuts = sorted(data.draw(st.lists(st.integers(0, whole), max_size=4)))
     ends = [0, *cuts, whole]
-    stretches = [Progress(before, after, whole) for before, after in zip(ends, ends[1:], strict=False)]
+    stretches = [Progress(before, after, whole) for before, after in pairwise(ends)]
     assert sum(stretch.of(amount) for stretch in stretches) == amount
     assert stretches[-1].reached(amount) + stretches[-1].of(amount) == amount
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from servflow.cli.words import Words
 from servflow.kernel.case import Effect, Record
@@ -13,9 +13,13 @@ from servflow.policies.book import Rulebook
 from servflow.policies.vocabulary import LEGS
 from servflow.scenarios.result import Recorded, Refused
 from servflow.values.decisions import Decision
+from servflow.values.findings import Finding
 from servflow.values.frozen import EMPTY
 from servflow.values.orders import RequestedLine
 from servflow.values.time import zone_info
+
+_OF_A_CHILD = ("kind", "lines")
+"""What is told of the opening of a case that another case asked for; the rest is known from there."""
 
 Told = tuple[str, str]
 """A heading (``why``, ``pays``, ...; empty for what happened) and one line of text."""
@@ -53,11 +57,19 @@ class Teller:
         words = self.words
         yield "", f"{words.term('refused')}: {self.command(self.flows[entry.flow], entry.command)}"
         for found in entry.findings:
-            yield "why", f"{found.code}: {words.label(found.label) if found.label is not None else found.message}"
+            yield "why", self._reason(found)
             if found.roles:
                 yield "why", f"  {words.say('who_could')}: {', '.join(words.role(role) for role in found.roles)}"
             if found.allowed_from is not None:
                 yield "why", f"  {words.say('from')}: {self.when(found.allowed_from)}"
+
+    def _reason(self, found: Finding) -> str:
+        """Return one reason: by the rule that made it, or in the kernel's words."""
+        if found.code in self.book.rule_ids():
+            return self.rule(found.code)
+        if self.words.lang == "zh" and (label := self.words.reason(found.code)):
+            return f"{found.code}：{label}"
+        return str(found)
 
     def recorded(self, entry: Recorded) -> Iterator[Told]:
         """Tell of a line of the journal."""
@@ -76,7 +88,8 @@ class Teller:
             label = flow.limit_named[deadline.name].label
             then = self._lapse(flow, deadline.on_lapse)
             due = f"{self.words.label(label)}: {self.when(deadline.due_at)}"
-            yield "until", f"{due}, {self.words.say('then')}: {then} ({deadline.rule})"
+            yield "until", f"{due}, {self.words.say('then')}: {then}"
+            yield "until", f"  {self.rule(deadline.rule)}"
         yield from (("do", self.effect(effect)) for effect in record.effects)
 
     def happened(self, entry: Recorded) -> str:
@@ -124,6 +137,11 @@ class Teller:
             yield f"- {words.term('in_kind')}: {words.method(part['method'])} {part['payment']} {part['amount']}"
         for payment, amount in composed["by_payment"].items():
             yield f"= {words.term('back')} {self._payment(payment)}: {amount}"
+        yield from self._beside(composed)
+
+    def _beside(self, composed: Mapping[str, Any]) -> Iterator[str]:
+        """Tell what goes beside the refund: advanced freight, subsidy, what is owed, points."""
+        words = self.words
         advance = composed.get("reimbursement")
         if advance:
             yield f"+ {words.term('reimbursement')}: {advance['amount']} → {words.term(advance['as'])}"
@@ -154,18 +172,19 @@ class Teller:
                 return f"{what}: {data['case']} ({data['command']})"
             case "request_evidence":
                 return f"{what}: {words.role(data['role'])} ({self.rule(data['duty'])})"
-            case "pay_refund":
-                return f"{what}: {data['amount']} → {words.method(data['method'])} {data['payment']}"
+            case "pay_refund" | "restore" if "payment" in data:
+                return f"{what}: {data['amount']} → {self._payment(data['payment'])}"
             case _:
                 return f"{what}: {', '.join(map(self._value, data.values()))}"
 
-    def _value(self, value: Any) -> str:
+    def _value(self, value: object) -> str:
         """Return what came with a command or an effect: lines and units, names, amounts, words."""
         match value:
             case tuple():
-                return ", ".join(map(self._value, value))
+                return ", ".join(map(self._value, cast("tuple[object, ...]", value)))
             case Mapping():
-                return ", ".join(f"{name}: {self._value(item)}" for name, item in value.items())
+                items = cast("Mapping[str, object]", value).items()
+                return ", ".join(f"{name}: {self._value(item)}" for name, item in items)
             case RequestedLine():
                 return f"{value.id} × {value.quantity}"
             case bool():
@@ -190,7 +209,7 @@ class Teller:
         shown: list[str] = []
         for field in spec.fields:
             value = record.data.get(field.name)
-            if value is None or field.personal:
+            if value is None or field.personal or ("parent" in record.data and field.name not in _OF_A_CHILD):
                 continue
             text = self.words.fact(field.name, value) if isinstance(value, str) else self._value(value)
             shown.append(f"{self.words.field(field.name, field.label)}: {text}")

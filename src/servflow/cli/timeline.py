@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import attrs
 
@@ -12,7 +12,8 @@ from servflow.desk import ServiceDesk
 from servflow.diagram.width import display_width, padded, wrapped
 from servflow.kernel.case import Case
 from servflow.scenarios.result import Entry, Recorded, ScenarioResult
-from servflow.values.orders import Order
+from servflow.values.frozen import EMPTY
+from servflow.values.orders import Order, OrderLine
 
 MARGIN = 4
 HEADING = 8
@@ -45,7 +46,8 @@ def timeline(result: ScenarioResult, words: Words, width: int = 100) -> Iterator
     teller = _teller(result.desk, result, words)
     yield Line(result.scenario.title.in_language(words.lang), "bold")
     book = result.desk.rulebook
-    yield Line(f"{words.say('rulebook')} {book.ref} {words.label(book.title)}", "dim")
+    title = f"{words.say('rulebook')} {book.ref} {words.label(book.title)}"
+    yield from (Line(part, "dim") for part in wrapped(title, width))
     yield Line(f"{words.say('times')} {book.timezone}", "dim")
     for order in _orders(result):
         yield Line("")
@@ -73,7 +75,9 @@ def compact(result: ScenarioResult, words: Words) -> Iterator[Line]:
         else:
             flow = teller.flows[entry.flow]
             reasons = ", ".join(entry.codes)
-            yield Line(f"  {when}  {who}  {words.term('refused')}: {teller.command(flow, entry.command)} ({reasons})", "yellow")
+            yield Line(
+                f"  {when}  {who}  {words.term('refused')}: {teller.command(flow, entry.command)} ({reasons})", "yellow"
+            )
 
 
 def verdict(result: ScenarioResult, words: Words) -> Iterator[Line]:
@@ -114,35 +118,35 @@ def _order(order: Order, words: Words, width: int) -> Iterator[Line]:
     free = f" · {words.term('free_shipping')}" if order.free_shipping else ""
     fee = f" · {words.term('freight')} {order.shipping_fee}" if order.shipping_fee is not None else ""
     yield Line(head + free + fee, "bold")
-    for line in order.lines:
-        gift = f" ({words.term('gift')})" if line.gift else ""
-        yield from _told(("", f"{line.id} {line.sku} × {line.quantity}, {line.unit_price}{gift}"), words, width)
-    for payment in order.payments:
-        text = f"{words.term('paid')} {payment.id} {words.method(payment.method)}: {payment.amount}"
-        yield from _told(("", text), words, width)
+    goods = (_order_line(line, words) for line in order.lines)
+    paid = (f"{words.method(payment.method)} {payment.id}: {payment.amount}" for payment in order.payments)
+    yield from _all_told([*(("goods", text) for text in goods), *(("paid", text) for text in paid)], words, width)
+
+
+def _order_line(line: OrderLine, words: Words) -> str:
+    gift = f" ({words.term('gift')})" if line.gift else ""
+    return f"{line.id} {line.sku} × {line.quantity}, {line.unit_price}{gift}"
 
 
 def _entry(entry: Entry, teller: Teller, width: int) -> Iterator[Line]:
     when, who = _head(entry, teller)
     yield Line(f"{when}  {who}", "bold cyan")
-    if isinstance(entry, Recorded):
-        told = teller.recorded(entry)
-    else:
-        told = teller.refused(entry)
-    before = "?"
+    told = teller.recorded(entry) if isinstance(entry, Recorded) else teller.refused(entry)
+    yield from _all_told(told, teller.words, width)
+
+
+def _all_told(told: Iterable[Told], words: Words, width: int) -> Iterator[Line]:
+    """Give lines of text under their headings; a heading stands once, before its first line."""
+    before = ""
     for heading, text in told:
-        yield from _told((heading if heading != before else "", text), teller.words, width)
+        indent = MARGIN + HEADING if heading else MARGIN
+        extra = len(text) - len(text.lstrip())
+        style = "dim" if heading in ("why", "do") else ""
+        for place, part in enumerate(wrapped(text, width - indent)):
+            head = words.say(heading) if heading and heading != before and not place else ""
+            margin = " " * MARGIN + (padded(head, HEADING) if heading else "")
+            yield Line(f"{margin}{' ' * (extra + 2) if place else ''}{part}", style)
         before = heading
-
-
-def _told(told: Told, words: Words, width: int) -> Iterator[Line]:
-    """Give one line of text under its heading, wrapped."""
-    heading, text = told
-    first = padded(words.say(heading), HEADING) if heading else " " * HEADING
-    indent = len(text) - len(text.lstrip())
-    for place, part in enumerate(wrapped(text, width - MARGIN - HEADING)):
-        margin = first if not place else " " * (HEADING + indent + 2)
-        yield Line(f"{' ' * MARGIN}{margin}{part}", "dim" if heading in ("why", "do") else "")
 
 
 def _head(entry: Entry, teller: Teller) -> tuple[str, str]:
@@ -159,21 +163,20 @@ def _ending(result: ScenarioResult, teller: Teller, width: int) -> Iterator[Line
     """Tell where every case stands, who pays, what goes where and what still runs."""
     words = teller.words
     yield Line(words.term("end"), "bold")
+    told: dict[Told, None] = {}
     for case in result.cases.values():
-        flow = teller.flows[case.flow]
         number = f" {case.number}" if case.number else ""
+        flow = teller.flows[case.flow]
         state = words.label(flow.label_of(case.state))
-        yield from _told(("", f"{case.id}{number} ({words.label(flow.label)}): {state}"), words, width)
-        yield from (line for told in _standing(case, teller) for line in _told(told, words, width))
+        told["", f"{case.id}{number} ({words.label(flow.label)}): {state}"] = None
+        told.update(dict.fromkeys(_standing(case, teller)))
+    yield from _all_told(told, words, width)
 
 
 def _standing(case: Case, teller: Teller) -> Iterator[Told]:
-    if pays := teller.pays(getattr(case.facts, "liability", {})):
+    if pays := teller.pays(getattr(case.facts, "liability", EMPTY)):
         yield "pays", pays
-    heading = "money"
-    for text in teller.paid_back(getattr(case.facts, "refund", {})):
-        yield heading, text
-        heading = ""
+    yield from (("money", text) for text in teller.paid_back(getattr(case.facts, "refund", EMPTY)))
     for deadline in case.deadlines:
         label = teller.flows[case.flow].limit_named[deadline.name].label
         yield "until", f"{teller.words.label(label)}: {teller.when(deadline.due_at)}"
@@ -185,6 +188,5 @@ def _sources(teller: Teller, width: int) -> Iterator[Line]:
     if known:
         yield Line("")
         yield Line(teller.words.term("sources"), "bold")
-        for ref, info in known:
-            url = f" {info.url}" if info.url else ""
-            yield from _told(("", f"[{ref}] {teller.words.label(info.title)}{url}"), teller.words, width)
+        named = (f"[{ref}] {teller.words.label(info.title)} {info.url}".rstrip() for ref, info in known)
+        yield from _all_told((("", text) for text in named), teller.words, width)

@@ -11,7 +11,7 @@ from servflow.values.sources import Label
 
 PHRASES: dict[str, Label] = {
     "rulebook": Label("rulebook", "规则手册"),
-    "times": Label("times are those of", "时间均为当地时间："),
+    "times": Label("all times in", "时区"),
     "order": Label("order", "订单"),
     "gift": Label("gift", "赠品"),
     "paid": Label("paid", "付款"),
@@ -77,6 +77,30 @@ EFFECTS: dict[str, Label] = {
     "tell_case": Label("tell the case", "告知案件"),
 }
 """What a host has to do."""
+
+REASONS: dict[str, str] = {
+    "amount_above_paid": "超过已付金额",
+    "already_shipped": "商品已发货，请拒收包裹",
+    "already_signed": "包裹已签收，请申请退货",
+    "clock_went_back": "时间早于上一条记录",
+    "deadline_not_due": "期限尚未届满",
+    "deadline_not_running": "没有该期限在运行",
+    "four_eyes": "确认人不得审批",
+    "invalid_field": "内容无法识别",
+    "missing_field": "缺少必填内容",
+    "not_shipped": "商品尚未发货",
+    "not_tracked": "没有可查询的运单号",
+    "not_your_case": "买家只能操作本人案件",
+    "quantity_above_bought": "超过购买数量",
+    "quantity_above_received": "超过收到数量",
+    "quantity_above_requested": "超过申请数量",
+    "role_not_allowed": "该角色无权操作",
+    "unknown_command": "没有该指令",
+    "unknown_field": "没有该内容项",
+    "unknown_line": "订单中没有该商品行",
+    "wrong_state": "当前状态不可操作",
+}
+"""The kernel's reasons in Chinese; their English sentence comes with them."""
 
 METHODS: dict[str, Label] = {
     "99bill": Label("99bill", "快钱"),
@@ -150,6 +174,10 @@ class Words:
     def effect(self, kind: str) -> str:
         """Return what the host has to do."""
         return self.label(EFFECTS.get(kind, Label(kind)))
+
+    def reason(self, code: str) -> str:
+        """Return a reason of the kernel in Chinese; nothing where it is not known."""
+        return REASONS.get(code, "")
 
     def lapse(self, command: str) -> str | None:
         """Return what a lapse does where it is no command of the flow."""

@@ -10,7 +10,10 @@ from servflow.kernel.flow import Flow, Limit, Row
 from servflow.values.parties import ROLE_LABELS
 from servflow.values.sources import Label
 
-KERNEL_LAPSES = {"breach": Label("recorded, somebody is told", "记录并通知"), "escalate": Label("escalated", "升级处理")}
+KERNEL_LAPSES = {
+    "breach": Label("recorded, somebody is told", "记录并通知"),
+    "escalate": Label("escalated", "升级处理"),
+}
 """What a lapse does where it takes no row of the flow."""
 
 

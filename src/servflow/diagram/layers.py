@@ -1,14 +1,15 @@
 """A small layered layout: boxes in rows, arrows downwards where that can be, no two boxes on one another.
 
 The usual steps: arrows that would lead back are turned round for the time being, every box gets the row after its
-latest predecessor, every arrow a chain of points through the rows between (its words are a box of their own on the way),
-rows are sorted until few chains cross, and each box moves towards its neighbours as far as the others of its row let it.
-Everything is done in a fixed order, so that the same graph gives the same drawing.
+latest predecessor, every arrow a chain of points through the rows between (its words are a box of their own on the
+way), rows are sorted until few chains cross, and each box moves towards its neighbours as far as the others of its row
+let it. Everything is done in a fixed order, so that the same graph gives the same drawing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import attrs
 
@@ -144,14 +145,14 @@ def _chain(
         rows[row].append(box)
         chain.append(box)
     chain.append(below)
-    for upper, lower in zip(chain, chain[1:], strict=False):
+    for upper, lower in pairwise(chain):
         upper.near[1].append(lower)
         lower.near[0].append(upper)
     return tuple(reversed(chain)) if turned else tuple(chain)
 
 
 def _sort_rows(rows: list[list[Box]]) -> None:
-    """Sort every row by the places of its neighbours, down and up in turns, and keep the order with fewest crossings."""
+    """Sort every row by the places of its neighbours, down and up in turns; keep what has the fewest crossings."""
     best = [list(row) for row in rows]
     fewest = _crossings(rows)
     for sweep in range(_SWEEPS):
@@ -160,17 +161,21 @@ def _sort_rows(rows: list[list[Box]]) -> None:
         for row in order[1:]:
             places = {id(box): place for other in rows for place, box in enumerate(other)}
             weights = {id(box): _mean([places[id(n)] for n in box.near[side]], places[id(box)]) for box in row}
-            row.sort(key=lambda box, weights=weights: weights[id(box)])  # type: ignore[misc]
+            row[:] = _sorted(row, weights)
         crossed = _crossings(rows)
         if crossed < fewest:
             best, fewest = [list(row) for row in rows], crossed
     rows[:] = best
 
 
+def _sorted(row: list[Box], weights: Mapping[int, float]) -> list[Box]:
+    return sorted(row, key=lambda box: weights[id(box)])
+
+
 def _crossings(rows: list[list[Box]]) -> int:
     """Count how often two chains cross."""
     count = 0
-    for row, following in zip(rows, rows[1:], strict=False):
+    for row, following in pairwise(rows):
         places = {id(box): place for place, box in enumerate(following)}
         ends = [places[id(lower)] for box in row for lower in sorted(box.near[1], key=lambda b: places[id(b)])]
         count += sum(a > b for i, a in enumerate(ends) for b in ends[i + 1 :])
@@ -209,7 +214,7 @@ def _place(rows: list[list[Box]]) -> None:
 def _settle(row: list[Box], wishes: list[float]) -> None:
     """Move the boxes of a row as near to their wishes as the gaps between them allow (least squares, order kept)."""
     offsets = [0.0]
-    for box, following in zip(row, row[1:], strict=False):
+    for box, following in pairwise(row):
         offsets.append(offsets[-1] + (box.width + following.width) / 2 + GAP)
     pools: list[tuple[float, int]] = []
     for wish, offset in zip(wishes, offsets, strict=True):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from xml.sax.saxutils import escape
 
 from servflow.diagram.arrows import Arrow, arrows, called
 from servflow.diagram.layers import Box, Edge, Layout, lay_out
-from servflow.kernel.flow import Flow, State
 from servflow.diagram.width import display_width
+from servflow.kernel.flow import Flow, State
 
 _CELL = 6.6
 _LINE = 16.0
@@ -136,7 +137,7 @@ def _curve(path: tuple[Box, ...]) -> str:
     down = first.y < last.y
     sign = 1 if down else -1
     parts = [f"M{first.x:.1f} {first.y + sign * first.height / 2:.1f}"]
-    for box, following in zip(path, path[1:], strict=False):
+    for box, following in pairwise(path):
         leaves, enters = (box.bottom, following.top) if down else (box.top, following.bottom)
         middle = (leaves + enters) / 2
         x, to_x = box.x, following.x

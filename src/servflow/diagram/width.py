@@ -22,31 +22,31 @@ def wrapped(text: str, columns: int) -> list[str]:
     lines: list[str] = []
     line, width = "", 0
     for piece in _pieces(text):
-        size = display_width(piece)
         if width + display_width(piece.rstrip()) > columns and line.strip():
             lines.append(line.rstrip())
-            line, width = "", 0
-            piece, size = piece.lstrip(), display_width(piece.lstrip())
-        line += piece
-        width += size
+            line = piece.lstrip()
+        else:
+            line += piece
+        width = display_width(line)
     return [*lines, line.rstrip()] if line.strip() or not lines else lines
 
 
 def _pieces(text: str) -> list[str]:
-    """Return the parts of *text* between which a line may break; a Chinese full stop stays with what it ends."""
+    """Return the parts of *text* between which a line may break; punctuation stays with what it belongs to."""
     pieces = [""]
+    before = ""
     for char in text:
-        wide = east_asian_width(char) in "WF"
-        before = pieces[-1][-1:]
-        fresh = (before == " " and char != " ") or (
-            (wide or (before and east_asian_width(before) in "WF")) and char not in _NEVER_FIRST and before not in _NEVER_LAST
-        )
-        if fresh:
-            pieces.append(char)
-        else:
-            pieces[-1] += char
+        after_blank = before == " " and char != " "
+        if after_blank or (_is_wide(before) and _is_wide(char) and char not in _CLOSING and before not in _OPENING):
+            pieces.append("")
+        pieces[-1] += char
+        before = char
     return pieces
 
 
-_NEVER_FIRST = frozenset("，。；：、）】》！？,.;:)]!? ")
-_NEVER_LAST = frozenset("（【《([")
+def _is_wide(char: str) -> bool:
+    return bool(char) and east_asian_width(char) in "WF"
+
+
+_CLOSING = frozenset("，。；：、）】》！？”")
+_OPENING = frozenset("（【《“")

@@ -32,7 +32,7 @@ def problems_of(flow: Flow) -> tuple[Finding, ...]:
 
 
 def _unknown(kind: str, name: str, known: Iterable[str], where: str) -> Finding:
-    near = get_close_matches(name, list(known), 1)
+    near = get_close_matches(name, [str(one) for one in known], 1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     return finding(f"unknown_{kind}", f"{where}: no {kind} named {name!r}{hint}", name=name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from servflow.values.deadlines import Deadline, in_due_order
 from servflow.values.frozen import EMPTY, fast
 
 if TYPE_CHECKING:
-    from servflow.kernel.flow import Flow
+    from servflow.kernel.flow import Flow, Limit
     from servflow.kernel.rules import Rules
     from servflow.kernel.situation import Situation
 
@@ -99,36 +99,33 @@ def next_deadlines(
         if cleared is None:
             return old, (), ()
         return tuple([deadline for deadline in old if deadline.name != cleared]), (), (cleared,)
-    here = flow.limits_in[target]
-    if not here:
-        return (), (), tuple([deadline.name for deadline in old])
-    kept: list[Deadline] = []
-    ended: list[str] = []
-    names = [limit.name for limit in here]
+    kept: tuple[Deadline, ...] = ()
+    ended: tuple[str, ...] = ()
+    started: tuple[Deadline, ...] = ()
+    known = flow.limit_named
     for deadline in old:
-        if deadline.name in names and deadline.name != cleared:
-            kept.append(deadline)
+        name = deadline.name
+        if name != cleared and name in known and target in known[name].states:
+            kept += (deadline,)
         else:
-            ended.append(deadline.name)
-    names = [limit.name for limit in here if case.state not in limit.states]
-    started = start_limits(flow, names, at, facts, rules)
-    return in_due_order((*kept, *started)), started, tuple(ended)
+            ended += (name,)
+    for limit in flow.limits_in[target]:
+        if case.state not in limit.states:
+            begun = start_limit(flow, limit, at, facts, rules)
+            if begun is not None:
+                started += (begun,)
+    return in_due_order(kept + started), started, ended
 
 
-def start_limits(flow: Flow, names: Iterable[str], at: datetime, facts: Any, rules: Rules) -> tuple[Deadline, ...]:
-    """Return the deadlines of the named limits begun at *at*; a limit the rulebook does not set is left out."""
-    started: list[Deadline] = []
-    for name in names:
-        limit = flow.limit_named[name]
-        key = f"{flow.name}.{name}"
-        latest: Deadline | None = None
-        for limit_facts in flow.limit_facts(name, facts):
-            deadline = rules.deadline(key, at, limit_facts, limit.on_lapse)
-            if deadline is not None and (latest is None or deadline.due_at > latest.due_at):
-                latest = deadline
-        if latest is not None:
-            started.append(latest)
-    return tuple(started)
+def start_limit(flow: Flow, limit: Limit, at: datetime, facts: Any, rules: Rules) -> Deadline | None:
+    """Return the deadline of a limit begun at *at*, or nothing where the rulebook sets none."""
+    key = f"{flow.name}.{limit.name}"
+    latest: Deadline | None = None
+    for limit_facts in flow.limit_facts(limit.name, facts):
+        deadline = rules.deadline(key, at, limit_facts, limit.on_lapse)
+        if deadline is not None and (latest is None or deadline.due_at > latest.due_at):
+            latest = deadline
+    return latest
 
 
 def settle_ledger(flow: Flow, applied: Applied, ledger: Ledger | None, *, claims: bool) -> Applied | Denied:

@@ -6,8 +6,8 @@ several, within bounds, and the negation of these. A fact that is not known make
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
 import attrs
 
@@ -125,8 +125,7 @@ def written(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
-        items: tuple[Any, ...] = value
-        return f"[{', '.join(written(item) for item in items)}]"
+        return f"[{', '.join(written(item) for item in cast('Iterable[Any]', value))}]"
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 

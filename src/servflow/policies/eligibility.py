@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from servflow.policies.eligibility_facts import line_facts, request_facts
-from servflow.policies.table import Rule, Table
+from servflow.policies.table import Miss, Rule, Table
 from servflow.policies.windows import ANCHORS, Dates, Standing, Status, Windows
 from servflow.values.decisions import Decision, make_decision
 from servflow.values.findings import Finding
@@ -86,6 +86,10 @@ class Eligibility:
     def _against(self, derived: Mapping[str, Any], at: datetime) -> tuple[Rule, ...]:
         table = self.exclusions
         return () if table is None else tuple(table.rules[index] for index in table.collect(derived, at))
+
+    def why_not(self, facts: Mapping[str, Any], at: datetime | None = None) -> tuple[Miss, ...]:
+        """Return for each exclusion what kept it from refusing, on the facts of one line; windows are not explained."""
+        return () if self.exclusions is None else self.exclusions.why_not(facts, at)
 
     def rules(self) -> tuple[Rule, ...]:
         """Return every rule: the exclusions, the rule on late requests, the windows."""

@@ -15,7 +15,7 @@ import attrs
 
 from servflow.policies.eligibility_facts import is_bundle_split
 from servflow.policies.refund_composition import Amounts, Deduction, Request, Terms, compose
-from servflow.policies.table import Rule, Table
+from servflow.policies.table import Miss, Rule, Table
 from servflow.values.decisions import Decision, make_decision
 from servflow.values.frozen import EMPTY, FrozenMap
 from servflow.values.money import Money
@@ -73,7 +73,7 @@ class Refund:
         """Return what a refund comes to.
 
         Args:
-            facts: The fields of ``Request`` by name; ``order`` is required.
+            facts: The fields of ``Request`` by name. Without ``order`` only the route of a payment ``method`` is told.
             at: When it is composed.
 
         Returns:
@@ -83,6 +83,8 @@ class Refund:
             ``routes`` (by payment), ``methods``, ``fee_payer`` and ``split_bundles``. The rule of the decision is that
             of the money part; the elements and routes that took part stand beside it.
         """
+        if facts.get("order") is None:
+            return self._route_alone(FrozenMap(facts), at)
         request = Request.of(facts)
         amounts = compose(request, self.terms)
         payments = request.order.payments
@@ -115,10 +117,17 @@ class Refund:
         first = involved[0]
         return make_decision(self.name, first.id, outcome, FrozenMap(facts), first.title, first.source, tuple(ids)[1:])
 
+    def why_not(self, facts: Mapping[str, Any], at: datetime | None = None) -> tuple[Miss, ...]:
+        """Return for each rule on the route of a payment ``method`` what kept it from deciding."""
+        return () if self.routes is None else self.routes.why_not(facts, at)
+
     def rules(self) -> tuple[Rule, ...]:
         """Return every rule: the elements, then the routes."""
         elements = (attrs.evolve(rule, then=FrozenMap(element=name)) for name, rule in self.elements.items())
         return (*elements, *(self.routes.every_rule() if self.routes else ()))
+
+    def _route_alone(self, facts: FrozenMap, at: datetime) -> Decision:
+        return make_decision(self.name, "", EMPTY, facts) if self.routes is None else self.routes.decide(facts, at)
 
     def _route(self, payment: Payment, facts: Mapping[str, Any], at: datetime) -> tuple[str, str]:
         """Return by which way the money of *payment* goes, and the rule that says so."""

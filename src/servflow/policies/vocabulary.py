@@ -284,7 +284,14 @@ _SHIPPING_CONSTRAINTS = Vocabulary(
         "carrier": CARRIER,
         "freight_payment": FREIGHT_PAYMENT,
         "collect_consented": _yes_no("freight collect was agreed to", "同意到付"),
-        "leg": FactType(Kind.CHOICE, Label("leg", "运输段"), {leg: Label(leg) for leg in LEGS}),
+        "leg": choice(
+            "leg",
+            "运输段",
+            outbound=("to the buyer", "发货"),
+            **{"return": ("back to the merchant", "退货")},
+            reship=("to the buyer once more", "补寄"),
+            storage=("storage", "仓储"),
+        ),
         "as_of": AS_OF,
     },
     outcomes={

@@ -98,8 +98,8 @@ class Merger:
 
 def _joined(base: MapNode, child: MapNode) -> MapNode:
     """Return both mappings in one; where both have a key, the child's counts."""
-    mine = child.names
-    return attrs.evolve(child, pairs=child.pairs + tuple(pair for pair in base.pairs if pair[0].text not in mine))
+    mine = tuple(pair for pair in base.pairs if child.get(pair[0].text) is None)
+    return attrs.evolve(child, pairs=child.pairs + mine)
 
 
 def _without_cases(node: Node) -> Node:

@@ -9,7 +9,7 @@ one file, and aliases that would repeat more than ``MOST_REPEATED`` nodes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -54,6 +54,10 @@ class ListNode:
     col: int
 
 
+def _index_of(node: MapNode) -> Mapping[str, Node]:
+    return {name.text: value for name, value in node.pairs}
+
+
 @attrs.frozen
 class MapNode:
     """A mapping; keys are unique. 映射。"""
@@ -62,15 +66,18 @@ class MapNode:
     file: str
     line: int
     col: int
+    _index: Mapping[str, Node] = attrs.field(
+        default=attrs.Factory(_index_of, takes_self=True), init=False, eq=False, repr=False
+    )
 
     def get(self, key: str) -> Node | None:
         """Return the node under *key*, or nothing."""
-        return next((node for name, node in self.pairs if name.text == key), None)
+        return self._index.get(key)
 
     @property
     def names(self) -> tuple[str, ...]:
         """The keys in their order."""
-        return tuple(name.text for name, _ in self.pairs)
+        return tuple(self._index)
 
     def without(self, *keys: str) -> MapNode:
         """Return the same mapping without *keys*."""

@@ -1,49 +1,97 @@
 """Whether two rules can hold of one case, with such a case as the witness.
 
 This is what the reader asks of ``hit: unique`` and ``hit: sections``. It is certain where it says yes: the witness is a
-value for every fact that either rule speaks of, and both rules hold of it.
+value for every fact that either rule speaks of, and both rules hold of it. A narrow gap between bounds may escape it;
+``rulebook check`` proves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
+from servflow.errors import InvalidValueError
 from servflow.policies.conditions import Condition, Equals, Not, OneOf, Range, order_of, written
 from servflow.policies.facts import FactType, Kind
 from servflow.policies.table import Rule, Table
+from servflow.policies.vocabulary import AS_OF
 from servflow.values.money import Money
 from servflow.values.time import Span
 
 Box = Mapping[str, tuple[Condition, ...]]
 """What is asked of each fact."""
 
+MOST_STEPS = 2_000_000
+"""Values that one search tries before it gives up."""
+
 _ANOTHER = "another value"
+_TICK = timedelta(microseconds=1)
+_DAY = timedelta(days=1)
 
 
-def overlapping(table: Table) -> Iterator[tuple[Rule, Rule, Mapping[str, Any]]]:
-    """Give every two rules that the table's hit policy lets not stand together, and a case of which both hold.
+class Search:
+    """Looks for rules of a table that its hit policy lets not stand together. 规则冲突检查。
 
     With ``unique`` no two rules may hold of one case. With ``sections`` no two of one section may that answer
     differently; a case that an earlier section may decide is left out.
     """
-    kinds = table.vocabulary.facts
-    boxes = [box_of(rule) for rule in table.rules]
-    fixed = [_fixed(box) for box in boxes]
-    for j, later in enumerate(table.rules):
-        for i, earlier in enumerate(table.rules[:j]):
-            if table.hit == "sections" and (earlier.section != later.section or earlier.then == later.then):
-                continue
-            if _differ(fixed[i], fixed[j]):
-                continue
-            both = _meet(boxes[i], boxes[j])
-            case = witness(both, kinds)
-            if case is None or (table.hit == "sections" and _taken(both, table.rules, earlier.section, boxes, kinds)):
-                continue
-            yield earlier, later, case
+
+    def __init__(self, table: Table) -> None:
+        """Lay out what each rule asks."""
+        self._table = table
+        self._kinds = {"as_of": AS_OF, **table.vocabulary.facts}
+        self._boxes = [box_of(rule) for rule in table.rules]
+        self._listed = [_listed(box) for box in self._boxes]
+        self._steps = 0
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the search gave up, so that there may be more than it found."""
+        return self._steps > MOST_STEPS
+
+    def overlapping(self) -> Iterator[tuple[Rule, Rule, Mapping[str, Any]]]:
+        """Give every two rules that may not stand together, and a case of which both hold."""
+        for j, later in enumerate(self._table.rules):
+            for i, earlier in enumerate(self._table.rules[:j]):
+                if self.is_spent:
+                    return
+                if self._may_meet(earlier, later) and not _differ(self._listed[i], self._listed[j]):
+                    both = _meet(self._boxes[i], self._boxes[j])
+                    case = self.witness(both)
+                    if case is not None and not self._taken(both, earlier.section):
+                        yield earlier, later, case
+
+    def _may_meet(self, one: Rule, other: Rule) -> bool:
+        """Return whether the hit policy forbids both to hold of one case."""
+        self._steps += 1
+        return self._table.hit == "unique" or (one.section == other.section and one.then != other.then)
+
+    def _taken(self, box: Box, section: str) -> bool:
+        """Return whether a rule of an earlier section may decide some case of *box*."""
+        earlier = takewhile(lambda pair: pair[0].section != section, zip(self._table.rules, self._boxes, strict=True))
+        return any(self.witness(_meet(box, other)) is not None for _, other in earlier)
+
+    def witness(self, box: Box) -> Mapping[str, Any] | None:
+        """Return a value for each fact of *box* that meets all that is asked of it, or nothing where one has none."""
+        case: dict[str, Any] = {}
+        for fact, conditions in box.items():
+            value = self._value_for(conditions, self._kinds[fact])
+            if value is None:
+                return None
+            case[fact] = value
+        return case
+
+    def _value_for(self, conditions: tuple[Condition, ...], kind: FactType) -> Any:
+        """Return a value of which all *conditions* hold, or nothing when none was found."""
+        for value in _candidates(conditions, kind):
+            self._steps += 1
+            if all(condition.holds(value) for condition in conditions):
+                return value
+        return None
 
 
 def box_of(rule: Rule) -> Box:
@@ -52,17 +100,6 @@ def box_of(rule: Rule) -> Box:
     if rule.is_dated:
         box["as_of"] = (Range(at_least=rule.effective_from, at_most=rule.effective_to),)
     return box
-
-
-def witness(box: Box, kinds: Mapping[str, FactType]) -> Mapping[str, Any] | None:
-    """Return a value for each fact of *box* that meets all that is asked of it, or nothing where one has none."""
-    case: dict[str, Any] = {}
-    for fact, conditions in box.items():
-        value = _value_for(conditions, kinds[fact])
-        if value is None:
-            return None
-        case[fact] = value
-    return case
 
 
 def as_words(case: Mapping[str, Any]) -> str:
@@ -98,12 +135,12 @@ def values_in(condition: Condition) -> tuple[Any, ...]:
             return values_in(condition.condition)
 
 
-def _fixed(box: Box) -> Mapping[str, frozenset[Any]]:
-    """Return the facts for which a rule lists the values it wants."""
+def _listed(box: Box) -> Mapping[str, frozenset[Any]]:
+    """Return the facts for which a rule lists the values it wants; spans are left out (a week is seven days)."""
     return {
-        fact: frozenset(values_in(condition))
+        fact: frozenset(values)
         for fact, (condition,) in box.items()
-        if isinstance(condition, Equals | OneOf)
+        if isinstance(condition, Equals | OneOf) and not isinstance((values := values_in(condition))[0], Span)
     }
 
 
@@ -116,26 +153,13 @@ def _meet(one: Box, other: Box) -> Box:
     return {fact: one.get(fact, ()) + other.get(fact, ()) for fact in (*one, *(f for f in other if f not in one))}
 
 
-def _taken(box: Box, rules: tuple[Rule, ...], section: str, boxes: list[Box], kinds: Mapping[str, FactType]) -> bool:
-    """Return whether a rule of an earlier section may decide some case of *box*."""
-    for rule, earlier in zip(rules, boxes, strict=True):
-        if rule.section == section:
-            return False
-        if witness(_meet(box, earlier), kinds) is not None:
-            return True
-    return False
-
-
-def _value_for(conditions: tuple[Condition, ...], kind: FactType) -> Any:
-    """Return a value of which all *conditions* hold, or nothing when none was found."""
+def _candidates(conditions: tuple[Condition, ...], kind: FactType) -> Iterator[Any]:
+    """Give values to try: where values are listed, these; else first what nobody named, then what lies around names."""
+    listed = next((values_in(condition) for condition in conditions if isinstance(condition, Equals | OneOf)), None)
+    if listed is not None:
+        yield from listed
+        return
     named = [value for condition in conditions for value in values_in(condition)]
-    candidates = _candidates(named, kind)
-    return next((value for value in candidates if all(condition.holds(value) for condition in conditions)), None)
-
-
-def _candidates(named: list[Any], kind: FactType) -> Iterator[Any]:
-    """Give values to try: those named, those beside and between them, and one that is not named."""
-    yield from named
     match kind.kind:
         case Kind.CHOICE:
             yield from kind.values
@@ -145,23 +169,35 @@ def _candidates(named: list[Any], kind: FactType) -> Iterator[Any]:
             yield _ANOTHER
         case Kind.NUMBER:
             numbers = sorted(Decimal(value) for value in named)
-            yield from ((low + high) / 2 for low, high in pairwise(numbers))
             yield from (numbers[0] - 1, numbers[-1] + 1)
+            yield from numbers
+            yield from ((low + high) / 2 for low, high in pairwise(numbers))
         case _:
-            for value in named:
-                yield from _beside(value)
+            yield from (value for end in _ends(named) for value in _beside(end))
+            yield from named
+            yield from (other for value in named for other in _beside(value))
+
+
+def _ends(named: list[Any]) -> Iterator[Any]:
+    """Give the smallest and the largest of values that have an order."""
+    if not any(isinstance(value, Span) for value in named):
+        yield from (min(named), max(named))
 
 
 def _beside(value: Any) -> Iterator[Any]:
-    """Give the next smaller and the next larger value of a kind that goes by steps."""
+    """Give the next smaller and the next larger value of a kind that goes by steps, where there is one."""
+    for step in (-1, 1):
+        with suppress(OverflowError, InvalidValueError):
+            yield _moved(value, step)
+
+
+def _moved(value: Money | Span | datetime | date, step: int) -> Any:
     match value:
         case Money():
-            yield from (Money(value.minor - 1, value.currency), Money(value.minor + 1, value.currency))
-        case datetime():
-            yield from (value - timedelta(microseconds=1), value + timedelta(microseconds=1))
-        case date():
-            yield from (value - timedelta(days=1), value + timedelta(days=1))
+            return Money(value.minor + step, value.currency)
         case Span():
-            yield from (Span(amount, value.unit) for amount in (max(0, value.amount - 1), value.amount + 1))
-        case _:
-            pass
+            return Span(value.amount + step, value.unit)
+        case datetime():
+            return value + step * _TICK
+        case date():
+            return value + step * _DAY

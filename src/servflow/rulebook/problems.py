@@ -15,6 +15,7 @@ MOST_PROBLEMS = 200
 """Problems that one report lists; a file with more of them is broken as a whole."""
 
 _SHOWN = 60
+_MOST_KNOWN = 500
 
 
 class Place(Protocol):
@@ -107,9 +108,9 @@ class Problems:
 
     def near(self, word: str, known: Iterable[str]) -> str:
         """Return a hint that names the nearest of the *known* words, and foreign letters that look like ours."""
-        if self.full or len(word) > _SHOWN:
-            return ""
         names = tuple(known)
+        if self.full or len(word) > _SHOWN or len(names) > _MOST_KNOWN:
+            return ""
         match = get_close_matches(word, names, 1) or get_close_matches(word.lower(), names, 1)
         hints = [f"did you mean {match[0]!r}?"] if match else []
         if foreign := next((char for char in word if not char.isascii()), ""):

@@ -146,13 +146,15 @@ class Reader:
     def values(self, node: Node, kind: FactType, what: str) -> tuple[Any, ...] | None:
         """Return the values of a list, or of one value that stands alone; none may stand twice."""
         nodes = node.items if isinstance(node, ListNode) else (node,)
-        read: list[Any] = []
+        read: dict[Any, Node] = {}
+        complete = True
         for item in nodes:
             value = self.value(item, kind, what)
-            if value is not None and value in read:
+            if value is None:
+                complete = False
+            elif read.setdefault(value, item) is not item:
                 self.problems.add(item, "said_twice", f"{what} names {shown(str(value))} twice")
-            read.append(value)
-        return None if any(value is None for value in read) else tuple(read)
+        return tuple(read) if complete else None
 
     def label(self, node: Node, what: str) -> Label | None:
         """Return a name written as ``{en: ..., zh: ...}`` or as one text."""
@@ -164,7 +166,8 @@ class Reader:
             return None
         en, zh = fields.text("en"), fields.text("zh")
         if en is None and zh is None:
-            self.problems.add(node, "missing_key", f"{what} needs 'en' or 'zh'")
+            if not fields.node.pairs:
+                self.problems.add(node, "missing_key", f"{what} needs 'en' or 'zh'")
             return None
         return Label(en or zh or "", zh or "")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
+from servflow.errors import ServflowError
 from servflow.policies.book import Rulebook, RuleTest
 from servflow.policies.conditions import written
 from servflow.policies.policy import Policy
@@ -107,7 +108,10 @@ def run_tests(book: Rulebook) -> tuple[PlayedTest, ...]:
 
 def play(book: Rulebook, test: RuleTest) -> PlayedTest:
     """Play one test."""
-    decision = book.judge(test.policy, test.given, test.at or _midnight(book, test))
+    try:
+        decision = book.judge(test.policy, test.given, test.at or _midnight(book, test))
+    except ServflowError as error:
+        return PlayedTest(test, Decision(test.policy, "", EMPTY, test.given), (f"cannot be decided: {error}",))
     problems = [*_differences(test.expect, decision), *_broken(book.policies.get(test.policy), decision)]
     return PlayedTest(test, decision, tuple(problems))
 
@@ -135,8 +139,7 @@ def _agrees(wanted: Any, found: Any) -> bool:
     if isinstance(wanted, FrozenMap):
         return isinstance(found, FrozenMap) and all(_agrees(value, found.get(key)) for key, value in wanted.items())
     if isinstance(wanted, tuple):
-        items: tuple[Any, ...] = wanted
-        return isinstance(found, tuple) and all(item in found for item in items)
+        return isinstance(found, tuple) and all(item in found for item in cast("Iterable[Any]", wanted))
     return wanted == found or (found is not None and written(wanted) == written(found))
 
 

@@ -17,6 +17,9 @@ from servflow.values.frozen import EMPTY, FrozenMap
 RULE_KEYS = ("id", "title", "when", "then", "source", "refs", "note", "effective", "example")
 """The keys of a rule in a table; a section whose rules answer nothing leaves ``then`` out."""
 
+MOST_VALUES = 1000
+"""Values of one list in a condition."""
+
 _BOUNDS = ("at_least", "more_than", "at_most", "less_than")
 
 
@@ -105,6 +108,9 @@ def read_condition(node: Node, kind: FactType, fact: str, read: Reader) -> Condi
         return _read_range(node, kind, fact, read)
     if isinstance(node, ListNode) and not node.items:
         read.problems.add(node, "never_holds", f"{fact}: no value is in an empty list")
+        return None
+    if isinstance(node, ListNode) and len(node.items) > MOST_VALUES:
+        read.problems.add(node, "too_many_values", f"{fact}: a list has {MOST_VALUES} values at most")
         return None
     values = read.values(node, kind, fact)
     if values is None:

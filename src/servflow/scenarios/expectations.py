@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -13,6 +13,7 @@ from servflow.kernel.case import Case
 from servflow.scenarios.result import Diff
 from servflow.scenarios.story import Expected
 from servflow.values.findings import Finding
+from servflow.values.frozen import EMPTY
 from servflow.values.parties import Actor
 
 
@@ -66,9 +67,10 @@ def written(value: Any) -> str:
         case datetime():
             return value.isoformat()
         case Mapping():
-            return "{" + ", ".join(f"{key}: {written(item)}" for key, item in value.items()) + "}"
+            items = cast("Mapping[str, Any]", value).items()
+            return "{" + ", ".join(f"{key}: {written(item)}" for key, item in items) + "}"
         case tuple() | list():
-            return f"[{', '.join(map(written, value))}]"
+            return f"[{', '.join(map(written, cast('Sequence[Any]', value)))}]"
         case _:
             return str(value)
 
@@ -153,25 +155,12 @@ def _allowed(wanted: Mapping[str, Any], view: View) -> Found:
         yield f" by {by}", wanted["commands"], got
 
 
-def _liability(wanted: Mapping[str, Any], view: View) -> Found:
-    yield from _entries(wanted, _fact(view, "liability"))
+def _liability(wanted: Any, view: View) -> Found:
+    yield from _compared("", wanted, _fact(view, "liability"))
 
 
-def _coverage(wanted: Mapping[str, Any], view: View) -> Found:
-    yield from _entries(wanted, _fact(view, "coverage"))
-
-
-def _entries(wanted: Mapping[str, Any], found: Mapping[str, Any] | None) -> Found:
-    """Compare maps of the author's own texts, entry by entry."""
-    for name, value in wanted.items():
-        got = found.get(name) if found is not None else None
-        if value is None or got is None:
-            if value is not got:
-                yield f".{name}", value, got
-        elif isinstance(value, Mapping) and isinstance(got, Mapping):
-            yield from ((f".{name}{path}", *rest) for path, *rest in _entries(value, got))  # type: ignore[misc]
-        elif written(value) != written(got):
-            yield f".{name}", value, got
+def _coverage(wanted: Any, view: View) -> Found:
+    yield from _compared("", wanted, _fact(view, "coverage"))
 
 
 def _refund(wanted: Mapping[str, Any], view: View) -> Found:
@@ -179,19 +168,18 @@ def _refund(wanted: Mapping[str, Any], view: View) -> Found:
     for name, value in wanted.items():
         got = composed.get(name)
         if name in _PARTS:
-            for part, amount in value.items():
-                part_got = _PARTS[name](got, part)
-                if not _same(part_got, amount):
-                    yield f".{name}.{part}", amount, part_got
-        elif isinstance(value, Mapping):
-            yield from ((f".{name}{path}", *rest) for path, *rest in _entries(value, got))  # type: ignore[misc]
-        elif not _same(got, value):
-            yield f".{name}", value, got
+            got = {part: _PARTS[name](got, part) for part in value}
+        yield from _compared(f".{name}", value, got)
 
 
-def _same(got: Any, wanted: Any) -> bool:
-    """Return whether two amounts (or counts) are the same; none at all is the same as zero."""
-    return bool(got == wanted) or not (got or wanted)
+def _compared(path: str, wanted: object, got: object) -> Found:
+    """Compare what is named, down through maps; none at all is the same as zero, false or no entry."""
+    if isinstance(wanted, Mapping):
+        known = cast("Mapping[str, object]", got if isinstance(got, Mapping) else EMPTY)
+        for name, value in cast("Mapping[str, object]", wanted).items():
+            yield from _compared(f"{path}.{name}", value, known.get(name))
+    elif (wanted or got) and written(wanted) != written(got):
+        yield path, wanted, got
 
 
 def _entry(found: Any, name: str) -> Any:
@@ -200,7 +188,9 @@ def _entry(found: Any, name: str) -> Any:
 
 def _deduction(found: Any, name: str) -> Any:
     """Return what was deducted under a kind, a rule or a line; nothing when nothing was."""
-    return _sum(part["amount"] for part in found or () if name in (part.get("kind"), part.get("rule"), part.get("line")))
+    return _sum(
+        part["amount"] for part in found or () if name in (part.get("kind"), part.get("rule"), part.get("line"))
+    )
 
 
 def _restored(found: Any, name: str) -> Any:

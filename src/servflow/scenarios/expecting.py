@@ -74,7 +74,9 @@ def read_actor(node: Node, read: Reader) -> Actor | None:
         return Actor.parse(text)
     except InvalidValueError as error:
         role = text.partition(":")[0]
-        read.problems.add(node, "unknown_role", f"{shown(role)} is no role: {error.message}", read.problems.near(role, Role))
+        read.problems.add(
+            node, "unknown_role", f"{shown(role)} is no role: {error.message}", read.problems.near(role, Role)
+        )
         return None
 
 

@@ -100,7 +100,9 @@ class _Play:
         world = self.world
         if step.do != "open" and step.case not in world.cases:
             there = ", ".join(world.cases) or "none"
-            return StepResult(step=step, diffs=(Diff("case", step.case, f"no such case; there are: {there}", step.line),))
+            return StepResult(
+                step=step, diffs=(Diff("case", step.case, f"no such case; there are: {there}", step.line),)
+            )
         try:
             denied = self._do(step)
         except InvalidValueError as error:
@@ -126,8 +128,10 @@ class _Play:
         found: list[Diff] = []
         if denied is not None and not self._may_be_denied(step, is_last=is_last):
             found.append(Diff(step.do, "applied", f"denied: {_told(denied)}", step.line))
-        for refused in self.world.refused:
-            found.append(Diff(f"open {refused.case_id}", "applied", f"denied: {_told(refused.findings)}", step.line))
+        found += [
+            Diff(f"open {refused.case_id}", "applied", f"denied: {_told(refused.findings)}", step.line)
+            for refused in self.world.refused
+        ]
         self.world.refused.clear()
         return found
 

@@ -1,7 +1,7 @@
 """Reading a scenario file: every problem at once, each with its place and what was probably meant.
 
-What a step brings is read by the flow's own fields already here, so that a slip of the pen in an order or a command is a
-problem of the file with its line; where a step expects to be denied, wrong data may be the point and are left alone.
+What a step brings is read by the flow's own fields already here, so that a slip of the pen in an order or a command is
+a problem of the file with its line; where a step expects to be denied, wrong data may be the point and are left alone.
 """
 
 from __future__ import annotations
@@ -95,9 +95,7 @@ class _Reading:
             expect=expect,
         )
 
-    def _opening(
-        self, top: Fields, opened: Fields, case_id: str, flow: Flow, end: tuple[Expected, ...]
-    ) -> Step | None:
+    def _opening(self, top: Fields, opened: Fields, case_id: str, flow: Flow, end: tuple[Expected, ...]) -> Step | None:
         at = self._at(opened)
         by = read_actor(found, self.reader) if (found := opened.get("by", required=True)) is not None else None
         data = self._data(opened, "data")
@@ -172,7 +170,9 @@ class _Reading:
         found = self.flows.get(child[1]) if child is not None else None
         if found is None:
             examples = ", ".join(f"{case_id}/{name}-1" for name in self.flows)
-            fields.note_problem("case", "unknown_case", f"no case {shown(named)}; it is {case_id} or such as {examples}")
+            fields.note_problem(
+                "case", "unknown_case", f"no case {shown(named)}; it is {case_id} or such as {examples}"
+            )
             return case, flow
         return case, found
 
@@ -185,9 +185,7 @@ class _Reading:
             return
         self._check(spec, data, {}, fields, "with")
 
-    def _check(
-        self, spec: CommandSpec, data: FrozenMap, roots: Mapping[str, Node], fields: Fields, key: str
-    ) -> None:
+    def _check(self, spec: CommandSpec, data: FrozenMap, roots: Mapping[str, Node], fields: Fields, key: str) -> None:
         """Note what the command cannot read of its data, each at its own place."""
         given = fields.get(key)
         for found in spec.read(data)[1]:

@@ -1,10 +1,10 @@
-"""What came of playing a scenario: per step what was recorded or refused, and where it differs from what was expected."""
+"""What came of playing a scenario: what was recorded or refused, and where that is not what was expected."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -167,9 +167,9 @@ def readable(value: Any) -> Any:
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, Mapping):
-        return {str(key): readable(item) for key, item in value.items()}
+        return {str(key): readable(item) for key, item in cast("Mapping[str, Any]", value).items()}
     if isinstance(value, tuple | list):
-        return [readable(item) for item in value]
+        return [readable(item) for item in cast("Sequence[Any]", value)]
     if isinstance(value, datetime):
         return value.isoformat()
     return str(value)

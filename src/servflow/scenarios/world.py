@@ -46,9 +46,7 @@ class World:
         out = self.desk.open(flow, data, by=by, at=at, case_id=case_id, ledger=ledger)
         return self._take(out, (flow, case_id, "open"), by, at)
 
-    def do(
-        self, case_id: str, command: str, data: Any, *, by: Actor, at: datetime
-    ) -> tuple[Finding, ...] | None:
+    def do(self, case_id: str, command: str, data: Any, *, by: Actor, at: datetime) -> tuple[Finding, ...] | None:
         """Give a command to a case; return the reasons against it, or nothing."""
         case = self.cases[case_id]
         out = self.desk.decide(case, Command(command, data), by=by, at=at, ledger=self._ledger_of(case))
@@ -114,7 +112,7 @@ class World:
         data = effect.data
         if effect.kind == "open_case":
             flow = str(data["flow"])
-            child = f"{case.id}/{flow}-{sum(1 for name in self._children(case.id, flow)) + 1}"
+            child = f"{case.id}/{flow}-{len(list(self._children(case.id, flow))) + 1}"
             wanted = {"order": case.facts.order, **data["data"]}
             if self.open(flow, wanted, by=SYSTEM, at=at, case_id=child) is not None:
                 refused = self.entries[-1]

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 from servflow.policies.duties import Duties, Duty
-from servflow.policies.facts import Kind, plain
 from servflow.policies.vocabulary import ROLE, VOCABULARIES
 from servflow.rulebook.nodes import ListNode, Node
 from servflow.rulebook.problems import shown
 from servflow.rulebook.reading import Fields, Reader
-from servflow.rulebook.rules import RULE_KEYS, read_given, read_rule
+from servflow.rulebook.rules import RULE_KEYS, read_rule
 from servflow.rulebook.section import Section
 from servflow.rulebook.sections.table import note_duplicates
 
 _WORDS = VOCABULARIES["duties"]
 _KEYS = (*(key for key in RULE_KEYS if key not in {"then", "example"}), "on", "who", "do", "effect")
-_ON = plain(Kind.TEXT, "on", "触发时机")
 
 ALWAYS = "always"
 """The moment of a duty that stands outside any case."""
@@ -71,10 +68,5 @@ def _moments() -> tuple[str, ...]:
     return tuple(f"{flow.name}.{name}" for flow, own in names for name in own)
 
 
-def read_duty_given(node: Node, read: Reader) -> Mapping[str, Any]:
-    """Return the facts of a test, with ``on``: what happens."""
-    return read_given(node, {**_WORDS.facts, "on": _ON}, read)
-
-
-SECTION = Section("duties", build_duties, given=read_duty_given)
+SECTION = Section("duties", build_duties)
 """The section as the loader knows it."""

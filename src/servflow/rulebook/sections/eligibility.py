@@ -37,7 +37,7 @@ def build_eligibility(node: Node, read: Reader) -> Eligibility | None:
         _check_answers(exclusions, read)
     policy = Eligibility(exclusions=exclusions, windows=_windows(fields))
     note_duplicates(policy.rules(), read)
-    if not policy.rules():
+    if "rules" not in fields and "windows" not in fields:
         read.problems.add(node, "no_rules", "eligibility has neither windows nor rules")
     return policy
 
@@ -56,7 +56,7 @@ def _windows(fields: Fields) -> Windows | None:
     if entry is None:
         return None
     windows = tuple(_each_window(entry))
-    if "rules" in entry and not windows:
+    if "rules" in entry and not entry.items("rules"):
         entry.note_problem("rules", "no_rules", "windows has no rules")
     return Windows(
         windows=windows,

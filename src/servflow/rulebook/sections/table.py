@@ -10,7 +10,7 @@ import attrs
 from servflow.policies.facts import Vocabulary
 from servflow.policies.table import Hit, Invariant, Rule, Table
 from servflow.rulebook.compile import compiled
-from servflow.rulebook.overlaps import as_words, overlapping, uncertain_spans
+from servflow.rulebook.overlaps import Search, as_words, uncertain_spans
 from servflow.rulebook.problems import Spot
 from servflow.rulebook.reading import Fields, Reader
 from servflow.rulebook.rules import RULE_KEYS, read_rule, read_when
@@ -61,6 +61,10 @@ def read_table(fields: Fields, vocabulary: Vocabulary, *, hit: Hit | None = None
         zone=fields.read.timezone,
         invariants=invariants,
     )
+    note_duplicates(table.every_rule(), fields.read)
+    if len(table.every_rule()) > MOST_RULES:
+        fields.note_problem("rules", "too_many_rules", f"a table has {MOST_RULES} rules at most")
+        return table
     _check(table, fields)
     return compiled(table, fields.node.file, fields.node.line)
 
@@ -117,21 +121,21 @@ def note_duplicates(rules: Iterable[Rule], read: Reader) -> None:
 def _check(table: Table, fields: Fields) -> None:
     """Note what is wrong with the rules taken together."""
     problems = fields.read.problems
-    note_duplicates(table.every_rule(), fields.read)
-    if len(table.rules) + len(table.overlays) > MOST_RULES:
-        fields.note_problem("rules", "too_many_rules", f"a table has {MOST_RULES} rules at most")
-        return
     for rule, fact, one, other in uncertain_spans(table.rules):
         message = f"{fact}: whether {one} are less than {other} depends on the calendar"
         problems.add(_place(rule), "uncertain_order", message)
     if table.hit not in {"unique", "sections"}:
         return
-    for earlier, later, case in overlapping(table):
+    search = Search(table)
+    for earlier, later, case in search.overlapping():
         what = "both hold" if table.hit == "unique" else "both hold and answer differently"
         message = f"rules {earlier.id} (line {earlier.line}) and {later.id} {what}: {as_words(case)}"
         problems.add(_place(later), "overlap", message)
         if problems.full:
             break
+    if search.is_spent:
+        message = "too many conditions to see whether rules overlap; split the table or use hit: first"
+        fields.note_problem("hit", "too_hard", message)
 
 
 def _place(rule: Rule) -> Spot:

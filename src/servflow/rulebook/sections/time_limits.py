@@ -9,8 +9,7 @@ from servflow.policies.limit_names import LIMITS
 from servflow.policies.time_limits import TimeLimit, TimeLimits
 from servflow.policies.vocabulary import VOCABULARIES
 from servflow.rulebook.nodes import ListNode, MapNode, Node, TextNode
-from servflow.rulebook.overlaps import uncertain_spans
-from servflow.rulebook.problems import Spot, shown
+from servflow.rulebook.problems import shown
 from servflow.rulebook.reading import Fields, Reader
 from servflow.rulebook.rules import RULE_KEYS, read_rule
 from servflow.rulebook.section import Section
@@ -35,12 +34,7 @@ def build_time_limits(node: Node, read: Reader) -> TimeLimits | None:
         else:
             near = read.problems.near(key.text, LIMITS)
             read.problems.add(key, "unknown_limit", f"there is no time limit {shown(key.text)}", near)
-    rules = [limit.rule for group in limits.values() for limit in group]
-    note_duplicates(rules, read)
-    for group in limits.values():
-        for rule, fact, one, other in uncertain_spans(limit.rule for limit in group):
-            message = f"{fact}: whether {one} are less than {other} depends on the calendar"
-            read.problems.add(Spot(rule.file, rule.line, rule.col), "uncertain_order", message)
+    note_duplicates((limit.rule for group in limits.values() for limit in group), read)
     return TimeLimits(limits=FrozenMap(limits), zone=read.timezone)
 
 

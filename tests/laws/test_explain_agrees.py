@@ -1,0 +1,63 @@
+"""``explain`` and ``decide`` never disagree."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from servflow.kernel.case import Applied, Command, Denied
+from tests.laws.strategies import HOUR, actors, histories, later
+from tests.laws.worlds import WORLDS
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+@given(data=st.data())
+def test_what_explain_says_is_what_decide_does(world, data):
+    """"Every command of the flow: allowed, or all reasons": the bare command gets the very same reasons."""
+    history = data.draw(histories(world))
+    case = history.case
+    actor = data.draw(actors())
+    at = data.draw(later(case) | st.just(case.updated_at - HOUR))
+    lines = world.desk.explain(case, by=actor, at=at)
+    assert [line.command for line in lines if line.command != "lapse"] == [spec.name for spec in world.flow.commands]
+    for line in lines:
+        if line.command == "lapse":
+            continue
+        answer = world.desk.decide(case, Command(line.command), by=actor, at=at)
+        assert line.roles == world.flow.specs[line.command].roles
+        if line.allowed:
+            assert line.findings == ()
+            table = {"wrong_state", "role_not_allowed", "not_your_case", "clock_went_back", "unknown_command"}
+            assert isinstance(answer, Applied) or not table & set(answer.codes)
+            continue
+        assert isinstance(answer, Denied)
+        spoken = tuple(found for found in answer.findings if found.code != "missing_field")
+        assert spoken == (line.findings[:1] if at < case.updated_at else line.findings)
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+@given(data=st.data())
+def test_from_when_is_from_when(world, data):
+    """"And from when": at the instant that explain names, time no longer stands against it; just before, it does."""
+    history = data.draw(histories(world))
+    actor = data.draw(actors())
+    for line in world.desk.explain(history.case, by=actor, at=history.case.updated_at):
+        if line.allowed_from is None or line.command == "lapse":
+            continue
+        then = world.desk.explain(history.case, by=actor, at=line.allowed_from)
+        codes = {reason.code for reason in line.findings}
+        found = next(other for other in then if other.command == line.command)
+        assert not codes & {reason.code for reason in found.findings}
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+@given(data=st.data())
+def test_a_preview_is_what_would_come(world, data):
+    """"Preview: what would I get, nothing committed": its outcome is what ``decide`` then answers."""
+    history = data.draw(histories(world))
+    actor = data.draw(actors())
+    at = data.draw(later(history.case))
+    spec = data.draw(st.sampled_from(world.flow.commands))
+    preview = world.desk.preview(history.case, spec.name, by=actor, at=at, ledger=history.ledger)
+    answer = world.desk.decide(history.case, spec.name, by=actor, at=at, ledger=history.ledger)
+    assert preview.outcome == answer
+    assert preview.allowed == isinstance(answer, Applied)

@@ -1,0 +1,43 @@
+"""Final is final."""
+
+import attrs
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from servflow.kernel.case import Denied
+from tests.laws.strategies import DAY, any_commands, commands, histories, later
+from tests.laws.worlds import WORLDS
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+@given(data=st.data())
+def test_a_case_that_is_over_stays_over(world, data):
+    """"Final is final": nothing leads out of a final state but a row that reopens on purpose, and no limit runs."""
+    history = data.draw(histories(world, longest=5))
+    flow = world.flow
+    state = data.draw(st.sampled_from(sorted(flow.final_states)))
+    case = history.case
+    if case.state not in flow.final_states:
+        case = attrs.evolve(case, state=state, deadlines=())
+    assert case.deadlines == ()
+    assert world.desk.advance(case, at=case.updated_at + 999 * DAY).case == case
+    command, actor = data.draw(commands(world, case) | any_commands(world, case))
+    answer = world.desk.decide(case, command, by=actor, at=data.draw(later(case)))
+    reopening = {row.command for rows in flow.table[case.state].values() for row in rows if row.reopens}
+    if command.name not in reopening and not (answer.repeated if not isinstance(answer, Denied) else False):
+        assert isinstance(answer, Denied)
+        assert answer.lapsed is None
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+@given(data=st.data())
+def test_time_alone_comes_to_rest(world, data):
+    """However long nobody does anything, the lapses come to an end, and a second scan finds nothing more."""
+    history = data.draw(histories(world))
+    end = history.case.updated_at + 4000 * DAY
+    rest = world.desk.advance(history.case, at=end)
+    assume(rest.records)
+    assert len(rest.records) < 20
+    again = world.desk.advance(rest.case, at=end)
+    assert (again.case, again.records) == (rest.case, ())

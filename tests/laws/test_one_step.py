@@ -1,0 +1,88 @@
+"""One step: the revision grows by one with each record, and each record fits the one before it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from servflow.kernel.case import Applied
+from servflow.kernel.journal import verify
+from tests.laws.strategies import histories, saved
+from tests.laws.worlds import WORLDS
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+@given(data=st.data())
+def test_revision_and_chain_grow_record_by_record(world, data):
+    """"Revision is 1 after open and grows by one with each record, lapses included"; the chain holds."""
+    history = data.draw(histories(world))
+    records = history.records
+    verify(records)
+    assert [record.revision for record in records] == list(range(1, len(records) + 1))
+    assert history.case.revision == len(records)
+    assert (history.case.digest, history.case.updated_at) == (records[-1].digest, records[-1].at)
+    for before, after in zip(records, records[1:], strict=False):
+        assert (after.from_state, after.previous) == (before.to_state, before.digest)
+        assert after.at >= before.at
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+@given(data=st.data())
+def test_an_answer_matches_its_records(world, data):
+    """"One step: revision grows by one, record matches": state, instant, effects and deadlines are those recorded."""
+    history = data.draw(histories(world))
+    for step in history.steps:
+        after = saved(step.answer)
+        if after is None or (isinstance(step.answer, Applied) and step.answer.repeated):
+            continue
+        case = after.case
+        assert case.revision == step.before.revision + len(after.records)
+        assert case.origin is step.before.origin
+        assert after.effects == tuple(effect for record in after.records for effect in record.effects)
+        running = {deadline.name: deadline for deadline in step.before.deadlines}
+        for record in after.records:
+            assert set(record.deadlines_cleared) <= set(running)
+            for name in record.deadlines_cleared:
+                del running[name]
+            assert running.keys().isdisjoint(deadline.name for deadline in record.deadlines_set)
+            running |= {deadline.name: deadline for deadline in record.deadlines_set}
+            keys = [f"C-1/{record.revision}/{n}" for n in range(len(record.effects))]
+            assert [effect.key for effect in record.effects] == keys
+        assert sorted(running) == sorted(deadline.name for deadline in case.deadlines)
+        assert case.next_due_at == min((deadline.due_at for deadline in running.values()), default=None)
+        if after.records:
+            assert (case.state, case.updated_at) == (after.records[-1].to_state, after.records[-1].at)
+        else:
+            assert case == step.before
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+@given(data=st.data())
+def test_effects_are_those_the_table_names(world, data):
+    """A record asks for nothing that the table of its flow does not name for its row; a lapse also notifies."""
+    history = data.draw(histories(world))
+    flow = world.flow
+    for record in history.records:
+        command = record.data["did"] if record.command == "lapse" else record.command
+        named = set(flow.opening.effects) if command == "open" else set()
+        for row in flow.table.get(record.from_state, {}).get(command, ()):
+            named |= set(row.effects)
+        if record.command == "lapse":
+            named.add("notify")
+        assert {effect.kind for effect in record.effects} <= named, record.command
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+@given(data=st.data())
+def test_a_retry_is_no_second_step(world, data):
+    """"The same id again is answered with the same result, not applied twice", at whatever later instant."""
+    history = data.draw(histories(world))
+    for step in history.steps:
+        command = step.command
+        if command is None or command.command_id is None or not isinstance(step.answer, Applied):
+            continue
+        if command.command_id not in {receipt.command_id for receipt in step.answer.case.receipts}:
+            continue
+        again = world.desk.decide(step.answer.case, command, by=step.actor, at=step.at)
+        assert (again.repeated, again.case) == (True, step.answer.case)
+        if not step.answer.repeated:
+            assert (again.records, again.effects) == (step.answer.records, step.answer.effects)

@@ -1,0 +1,68 @@
+"""Replay: folding the records gives the snapshot."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from servflow.codec import dump_case
+from servflow.desk import replay
+from servflow.kernel.journal import erase, verify
+from tests.laws.strategies import histories
+from tests.laws.worlds import WORLDS
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+@given(data=st.data())
+def test_the_journal_gives_the_snapshot_bit_for_bit(world, data):
+    """"Folding the records gives the snapshot": the same facts, deadlines, receipts and digest, without a rulebook."""
+    history = data.draw(histories(world))
+    again = replay(history.records, flows=(world.flow,))
+    assert again == history.case
+    assert dump_case(again) == dump_case(history.case)
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+@given(data=st.data())
+def test_every_beginning_gives_the_snapshot_of_that_time(world, data):
+    """"Folding the records gives the snapshot", at every revision that was ever handed out."""
+    history = data.draw(histories(world, longest=5))
+    for case in history.snapshots():
+        again = replay(history.records[: case.revision], flows=(world.flow,))
+        assert (again.state, again.facts, again.deadlines, again.digest) == (
+            case.state,
+            case.facts,
+            case.deadlines,
+            case.digest,
+        )
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+@given(data=st.data())
+def test_the_same_rulebook_decides_the_same(world, data):
+    """"`replay(records, rulebook=other)` answers what if": and with the same rulebook, what was."""
+    history = data.draw(histories(world, with_ledger=False))
+    again = replay(history.records, rulebook=world.desk.rulebook, flows=(world.flow,))
+    case = history.case
+    assert (again.state, again.revision, again.facts, again.deadlines) == (
+        case.state,
+        case.revision,
+        case.facts,
+        case.deadlines,
+    )
+    assert (again.updated_at, again.origin) == (case.updated_at, case.origin)
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+@given(data=st.data())
+def test_erasing_people_keeps_the_journal(world, data):
+    """"Personal fields enter it as salted commitments, so that erasing them keeps the chain valid", and replayable."""
+    history = data.draw(histories(world))
+    erased = [erase(record) for record in history.records]
+    verify(erased)
+    assert [record.digest for record in erased] == [record.digest for record in history.records]
+    again = replay(erased, flows=(world.flow,))
+    assert (again.state, again.revision, again.digest) == (
+        history.case.state,
+        history.case.revision,
+        history.case.digest,
+    )

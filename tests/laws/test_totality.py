@@ -1,0 +1,49 @@
+"""One door: ``decide`` answers for every state, command and instant."""
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from servflow.kernel.case import Applied, Command, Denied
+from tests.laws.strategies import JUNK, HOUR, actors, any_commands, histories, hostile_payloads, instants, later, openings, payloads
+from tests.laws.worlds import WORLDS
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+@given(data=st.data())
+def test_decide_answers_whatever_is_asked(world, data):
+    """"`decide` answers for every state, command and instant": with Applied or Denied, never with an error."""
+    history = data.draw(histories(world))
+    command, actor = data.draw(any_commands(world, history.case))
+    at = data.draw(later(history.case) | instants())
+    answer = world.desk.decide(history.case, command, by=actor, at=at, ledger=history.ledger)
+    assert isinstance(answer, Applied | Denied)
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+@given(data=st.data())
+def test_opening_answers_whatever_is_asked(world, data):
+    """"`decide` answers for every state, command and instant": opening does so too, on hostile data of any shape."""
+    sound, actor, at = data.draw(openings(world))
+    broken = data.draw(hostile_payloads(world.flow.opening.spec.fields, sound["order"]))
+    mixed = {**sound, **{name: broken[name] for name in list(broken)[:2]}}
+    for given_data in (broken, mixed, {"order": data.draw(JUNK)}):
+        answer = world.desk.open(world.flow.name, given_data, by=data.draw(actors()), at=at, case_id="C-1")
+        assert isinstance(answer, Applied | Denied)
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+@given(data=st.data())
+def test_every_command_is_answered_in_every_state(world, data):
+    """"`decide` answers for every state, command and instant": the whole table, also where facts and state disagree."""
+    history = data.draw(histories(world, longest=4))
+    spec = data.draw(st.sampled_from(world.flow.commands))
+    payload = data.draw(payloads(spec.fields, history.case.facts.order))
+    actor = data.draw(actors())
+    at = history.case.updated_at + HOUR
+    for state in world.flow.state_names:
+        case = attrs.evolve(history.case, state=state)
+        answer = world.desk.decide(case, Command(spec.name, payload), by=actor, at=at)
+        assert isinstance(answer, Applied | Denied)
+        assert len(world.desk.explain(case, by=actor, at=at)) >= len(world.flow.commands)

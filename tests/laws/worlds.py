@@ -1,0 +1,90 @@
+"""The flows that the laws are tried on: the toy flow of the kernel's tests, returns and refunds under ``lution``."""
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+from hypothesis import strategies as st
+
+from servflow import load_rulebook
+from servflow.desk import ServiceDesk
+from servflow.flows import refunds, returns
+from servflow.kernel.flow import Flow
+from tests.kernel.toy import DESK, TOY
+
+
+@attrs.frozen(eq=False)
+class World:
+    """A flow with its desk and what a request of it holds.
+
+    Args:
+        flow: The flow.
+        desk: A desk that serves it.
+        request: Gives the strategy of what else opens a case of an order.
+    """
+
+    flow: Flow
+    desk: ServiceDesk
+    request: Callable[[Any], st.SearchStrategy[dict[str, Any]]]
+
+    def __str__(self) -> str:
+        """Give the flow's name."""
+        return self.flow.name
+
+
+CAUSES = st.sampled_from(["no_reason", "quality", "wrong_item", "ordered_by_mistake", "other"])
+
+
+def toy_request(order: Any) -> st.SearchStrategy[dict[str, Any]]:
+    """Ask for money or goods."""
+    return st.fixed_dictionaries(
+        {}, optional={"wish": st.sampled_from(["money", "goods"]), "units": st.just(1), "contact": st.just("c@x.org")}
+    )
+
+
+def some_lines(order: Any) -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Ask for some units of some lines that are no gifts; half of the time with everything that came along."""
+    whole = [{"id": line.id, "quantity": line.quantity} for line in order.lines]
+    goods = [line for line in order.lines if not line.gift]
+    one = st.sampled_from(goods).flatmap(
+        lambda line: st.integers(1, line.quantity).map(lambda units: [{"id": line.id, "quantity": units}])
+    )
+    return st.just(whole) | one
+
+
+def return_request(order: Any) -> st.SearchStrategy[dict[str, Any]]:
+    """Ask to give goods back."""
+    return st.fixed_dictionaries(
+        {
+            "cause": CAUSES,
+            "lines": some_lines(order),
+            "remedy": st.sampled_from(["refund", "refund", "exchange", "repair"]),
+        },
+        optional={"cash_wanted": st.booleans(), "freight_payment": st.sampled_from(["prepaid", "collect"])},
+    )
+
+
+def refund_request(order: Any) -> st.SearchStrategy[dict[str, Any]]:
+    """Ask for money, by the kind that fits the order."""
+    kind = "unshipped" if order.shipped_at is None else "after_return" if order.signed_at else "refused_parcel"
+    optional = {"promotion": st.booleans(), "account": accounts(), "cause": CAUSES}
+    plain = st.fixed_dictionaries({"kind": st.just(kind)}, optional=optional)
+    partly = st.fixed_dictionaries({"kind": st.just(kind), "lines": some_lines(order)}, optional=optional)
+    return plain | partly
+
+
+def accounts() -> st.SearchStrategy[dict[str, str]]:
+    """Give refund accounts, complete and not."""
+    return st.sampled_from([
+        {"target": "alipay", "account": "a@x.org", "real_name": "Wang Fang"},
+        {"target": "bank", "card_number": "6222", "holder": "Wang Fang", "bank": "ICBC", "branch": "Pudong"},
+        {"target": "bank", "card_number": "6222", "holder": "Li Lei", "bank": "ICBC", "branch": "Pudong"},
+        {"target": "bank"},
+    ])
+
+
+LUTION = ServiceDesk(load_rulebook("lution"), secret=b"pepper")
+TOYS = World(TOY, DESK, toy_request)
+RETURNS = World(returns.FLOW, LUTION, return_request)
+REFUNDS = World(refunds.FLOW, LUTION, refund_request)
+WORLDS = (TOYS, RETURNS, REFUNDS)

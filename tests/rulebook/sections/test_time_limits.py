@@ -1,0 +1,86 @@
+"""`time_limits:` by key, one rule or several."""
+
+import pytest
+
+from servflow.values.time import Counting
+from tests.rulebook.books import book, problems
+
+LIMITS = """
+time_limits:
+  return.merchant_response: {id: R-185, within: 3 days, counting: elapsed, on_lapse: approve, source: {ref: law}}
+  return.inspection: {within: 3 working days, on_lapse: breach}
+  return.resubmission: {within: 5 days, counting: calendar_days, on_lapse: escalate}
+  ticket.plan:
+    - {when: {urgency: [urgent, extra_urgent]}, within: 1 hour, counting: working}
+    - {within: 2 hours, effective: {from: 2024-01-01}}
+    - {within: 3 hours, on_lapse: whatever}
+"""
+
+
+def test_limits_are_read():
+    """A limit has one rule or several; a rule without an id is called after its limit and its place."""
+    limits = book(LIMITS).policies["time_limits"].limits
+    assert {key: [limit.rule.id for limit in group] for key, group in limits.items()} == {
+        "return.merchant_response": ["R-185"],
+        "return.inspection": ["return.inspection"],
+        "return.resubmission": ["return.resubmission"],
+        "ticket.plan": ["ticket.plan", "ticket.plan#2", "ticket.plan#3"],
+    }
+    assert [str(group[0].within) for group in limits.values()] == ["3 days", "3 working days", "5 days", "1 hour"]
+    assert limits["return.inspection"][0].counting is Counting.ELAPSED
+    assert limits["return.resubmission"][0].counting is Counting.CALENDAR_DAYS
+    assert limits["return.merchant_response"][0].on_lapse == "approve"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("[]", "2:3 wrong_shape: time_limits must be a mapping of limits"),
+        (
+            "return.inspecton: {within: 3 days}",
+            "2:3 unknown_limit: there is no time limit 'return.inspecton'; did you mean 'return.inspection'?",
+        ),
+        ("return.inspection: []", "2:22 no_rules: return.inspection has no rules"),
+        ("return.inspection: 3 days", "2:22 wrong_shape: time limit return.inspection must be a mapping"),
+        ("return.inspection: {}", "2:22 missing_key: time limit return.inspection needs the key 'within'"),
+        ("return.inspection: {within: 3}", "2:31 bad_value: within is '3': expected a duration with its unit"),
+        ("return.inspection: {within: 9999999999 days}", "2:31 bad_value: within is '9999999999 days': expected"),
+        (
+            "return.inspection: {within: 3 days, then: {}}",
+            "2:39 unknown_key: unknown key 'then' in time limit return.inspection; did you mean 'when'?",
+        ),
+        (
+            "return.inspection: {within: 3 days, counting: workng}",
+            "2:49 unknown_value: 'workng' is not a value of counting; did you mean 'working'?",
+        ),
+        (
+            "return.inspection: {within: 3 hours, counting: calendar_days}",
+            "2:50 bad_counting: 3 hours cannot be counted as calendar_days",
+        ),
+        (
+            "return.inspection: {within: 3 working days, counting: calendar_days}",
+            "2:57 bad_counting: 3 working days cannot be counted as calendar_days",
+        ),
+        (
+            "return.inspection: {within: 1 month, counting: working}",
+            "2:50 bad_counting: 1 month cannot be counted as working",
+        ),
+        (
+            "return.merchant_response: {within: 3 days, on_lapse: aprove}",
+            "2:56 unknown_command: on_lapse: 'aprove' is not possible there: breach, escalate, approve",
+        ),
+        (
+            "return.inspection: [{id: a, within: 3 days}, {id: a, within: 2 days}]",
+            "2:48 duplicate_id: rule a stands on line 2 already",
+        ),
+        (
+            "return.inspection: {within: 3 days, when: {urgancy: urgent}}",
+            "2:46 unknown_fact: unknown fact 'urgancy'; did you mean 'urgency'?",
+        ),
+        ("return.inspection: {id: 期, within: 3 days}", "2:27 bad_id: id '期' must be ASCII letters"),
+    ],
+)
+def test_what_is_wrong_is_told(text, problem):
+    """A limit that no flow runs, a span that cannot be counted, a lapse that is no command there: told with its place."""
+    (found,) = problems(f"time_limits:\n  {text}\n")
+    assert found.startswith(problem)

@@ -1,0 +1,73 @@
+"""One thing that is wrong in a file, and the list of them."""
+
+import pickle
+
+import pytest
+
+from servflow.errors import RulebookError
+from servflow.rulebook.problems import MOST_PROBLEMS, Problem, Problems, Spot, shown
+
+
+def test_a_problem_reads_as_place_and_sentence():
+    """A problem prints as `file:line:col: message`, then the hint."""
+    assert str(Problem("a.yaml", 3, 5, "unknown_key", "unknown key 'x'")) == "a.yaml:3:5: unknown key 'x'"
+    assert str(Problem("a.yaml", 3, 5, "x", "wrong", "did you mean 'y'?")) == "a.yaml:3:5: wrong; did you mean 'y'?"
+
+
+def test_problems_are_listed_in_the_order_of_the_files():
+    """Whatever is found first, the report follows the files; the same problem is said once."""
+    problems = Problems()
+    for spot in (Spot("b", 1, 1), Spot("a", 2, 1), Spot("a", 1, 9), Spot("a", 1, 9)):
+        problems.add(spot, "wrong", "wrong")
+    assert [str(problem) for problem in problems.listed()] == ["a:1:9: wrong", "a:2:1: wrong", "b:1:1: wrong"]
+    assert len(problems) == 3
+
+
+def test_all_problems_are_raised_together():
+    """One error carries every problem, and survives pickling."""
+    problems = Problems()
+    problems.raise_if_any("shop")
+    problems.add(Spot("a"), "wrong", "wrong")
+    problems.add(Spot("b"), "wrong", "wrong")
+    with pytest.raises(RulebookError) as caught:
+        problems.raise_if_any("shop")
+    assert str(caught.value) == "shop: 2 problem(s)\n  a:1:1: wrong\n  b:1:1: wrong"
+    assert pickle.loads(pickle.dumps(caught.value)).problems == caught.value.problems  # noqa: S301 - our own bytes
+
+
+def test_a_report_ends_somewhere():
+    """A file that is broken as a whole gives so many problems and no more, and no hints are looked for then."""
+    problems = Problems()
+    for line in range(2 * MOST_PROBLEMS):
+        problems.add(Spot("a", line), "wrong", "wrong")
+    assert len(problems) == MOST_PROBLEMS
+    assert problems.full
+    assert problems.near("qualty", ["quality"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("qualty", "did you mean 'quality'?"),
+        ("QUALITY", "did you mean 'quality'?"),
+        ("zzz", ""),
+        ("quаlity", "did you mean 'quality'?; it holds 'а' (CYRILLIC SMALL LETTER A)"),
+        ("质量", "it holds '质' (CJK UNIFIED IDEOGRAPH-8D28)"),
+        ("\x80", "it holds '\\x80' (a letter without a name)"),
+        ("q" * 61, ""),
+    ],
+)
+def test_the_nearest_word_is_guessed(word, hint):
+    """A slip of the pen is told with the nearest known word; letters that only look like ours are named."""
+    assert Problems().near(word, ["quality", "dislike"]) == hint
+
+
+def test_no_guess_is_made_among_too_many():
+    """Among a crowd of names no nearest is looked for."""
+    assert Problems().near("name1", [f"name{n}" for n in range(600)]) == ""
+
+
+def test_long_texts_are_cut():
+    """A message shows no more than the beginning of a long text."""
+    assert shown("abc") == "'abc'"
+    assert shown("x" * 100) == "'" + "x" * 59 + "…'"
