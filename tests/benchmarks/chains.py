@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-def shipping_fee(facts: Mapping[str, Any]) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 - that is what it is for
+
+def shipping_fee(facts: Mapping[str, Any]) -> str:  # noqa: C901, PLR0911, PLR0912 - that is what it is for
     """Give the rule of lution's `shipping_fee` that decides, rule for rule in the order of the file."""
-    get = facts.get
+    get: Any = facts.get
     if get("agreement") == "present":
         return "L-01"
     delivery = get("delivery")
@@ -99,7 +100,7 @@ def shipping_fee(facts: Mapping[str, Any]) -> str:  # noqa: C901, PLR0911, PLR09
 
 def liability(facts: Mapping[str, Any]) -> str:  # noqa: C901, PLR0911, PLR0912 - that is what it is for
     """Give the rule of the 16-rule table that decides."""
-    get = facts.get
+    get: Any = facts.get
     fraud = get("fraud")
     amount = get("amount")
     if fraud is True and amount >= 100000:

@@ -3,6 +3,7 @@
 import statistics
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 PROGRAM = "import time; begin = time.process_time_ns(); {code}; print(time.process_time_ns() - begin)"
@@ -42,11 +43,11 @@ def once(code: str) -> int:
     return int(answer.stdout)
 
 
-def starts(rounds: int) -> list[Start]:
-    """Give the figures, the programs started in turn."""
-    spent: dict[str, list[int]] = {start.key: [] for start in STARTS}
+def starts(rounds: int, which: Sequence[Start] = STARTS) -> list[Start]:
+    """Give the figures, the programs started in turn; the first one has to be the base."""
+    spent: dict[str, list[int]] = {start.key: [] for start in which}
     for _ in range(rounds):
-        for start in STARTS:
+        for start in which:
             spent[start.key].append(once(start.code))
     return [
         Start(
@@ -60,5 +61,5 @@ def starts(rounds: int) -> list[Start]:
                 mine / base for mine, base in zip(spent[start.key], spent[start.base], strict=True)
             ),
         )
-        for start in STARTS
+        for start in which
     ]

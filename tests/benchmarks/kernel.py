@@ -10,7 +10,8 @@ from servflow.kernel.case import Applied, Case, Command, Denied
 from servflow.kernel.engine import decide, open_case
 from servflow.kernel.explain import explain
 from servflow.kernel.fields import CommandSpec, Field
-from servflow.kernel.flow import Flow, Opening, Row as TableRow, State
+from servflow.kernel.flow import Flow, Opening, State
+from servflow.kernel.flow import Row as TableRow
 from servflow.kernel.situation import Situation
 from servflow.values.deadlines import Deadline
 from servflow.values.decisions import Decision
@@ -44,7 +45,7 @@ class OpenMeter:
 
 make_meter = fast(Meter)
 ABOVE_LIMIT = Finding("above_limit", "amount: is above the limit")
-AGENT = Actor("agent", "A-1")  # type: ignore[arg-type]  # converted
+AGENT = Actor("agent", "A-1")
 COMMANDS = {event: Command(event) for event, _, _ in TRANSITIONS}
 
 

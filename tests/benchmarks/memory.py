@@ -98,9 +98,7 @@ def weights(count: int = CASES) -> list[Weight]:
     few = max(1, count // 10)  # opening a return under tracemalloc is slow
     return [
         Weight(key="M0", title="by hand: the case of row 1c", bytes_each=weigh(by_hand, count)),
-        Weight(
-            key="M1", title="a loaded case beyond its facts", bytes_each=weigh(loaded, count), target=TARGET_BYTES
-        ),
+        Weight(key="M1", title="a loaded case beyond its facts", bytes_each=weigh(loaded, count), target=TARGET_BYTES),
         Weight(key="M2", title="the same with one running deadline", bytes_each=weigh(with_deadline, count)),
         Weight(
             key="M3",

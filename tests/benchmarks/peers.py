@@ -28,7 +28,7 @@ class Model:
         self.updated_at = NOW
 
 
-# ---------------------------------------------------------------------------------------------------- python-statemachine
+# -------------------------------------------------------------------------------------------------- python-statemachine
 
 
 def python_statemachine() -> list[Row]:
@@ -84,7 +84,7 @@ def python_statemachine() -> list[Row]:
     ]
 
 
-# ---------------------------------------------------------------------------------------------------- xstate-statemachine
+# -------------------------------------------------------------------------------------------------- xstate-statemachine
 
 
 def xstate_statemachine() -> list[Row]:
@@ -125,7 +125,7 @@ def xstate_statemachine() -> list[Row]:
     def within_limit(context: Any, _event: Any) -> bool:
         return bool(context["amount"] <= context["limit"])
 
-    logic = MachineLogic(guards={"within_limit": within_limit})
+    logic: Any = MachineLogic(guards={"within_limit": within_limit})
     machine = create_machine(config(AMOUNT), logic=logic)
     start, _ = initial_transition(machine)
 
@@ -163,10 +163,10 @@ def xstate_statemachine() -> list[Row]:
     ]
 
 
-# ----------------------------------------------------------------------------------------------------------- viewflow.fsm
+# --------------------------------------------------------------------------------------------------------- viewflow.fsm
 
 
-def viewflow_fsm() -> list[Row]:
+def viewflow_fsm() -> list[Row]:  # noqa: C901 - small functions inside, since the library may be absent
     """Give the row of viewflow.fsm: a plain object, one method an event."""
     from django.conf import settings
 
@@ -180,14 +180,13 @@ def viewflow_fsm() -> list[Row]:
         return bool(model.amount <= model.limit)
 
     def method(event: str, source: str, target: str) -> Any:
-        def count(self: Any) -> None:
-            Model.count(self)
+        def count(self: Model) -> None:
+            self.count()
 
         count.__name__ = event
         return field.transition(source=source, target=target, conditions=[within_limit])(count)
 
-    methods = {event: method(event, source, target) for event, source, target in TRANSITIONS}
-    bench = type("Bench", (Model,), {"stage": field, **methods})
+    bench = type("Bench", (Model,), {"stage": field, **{row[0]: method(*row) for row in TRANSITIONS}})
 
     def run(loops: int) -> None:
         model = bench()

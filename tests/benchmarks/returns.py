@@ -50,7 +50,6 @@ SHIP = Command("ship", PARCEL)
 SHIP_CHANGED = Command("ship", {**PARCEL, "cause": "quality"})
 RECEIVE = Command("receive")
 PASS = Command("pass_inspection")
-RECEIVE_TOO_EARLY = Command("receive")
 
 
 @attrs.frozen
@@ -143,7 +142,7 @@ def _refused() -> Callable[[int], None]:
 def rows() -> list[Row]:
     """Give the rows of a governed return, each against a bare `transitions` trigger."""
     now = stage()
-    ledger = Ledger(order_id="O-1")
+    with_ledger = run_command(now.requested, APPROVE, MERCHANT, APPROVED_AT, Ledger(order_id="O-1"))
     measured = [
         ("G1", "`approve`: roles, deadline, record", run_command(now.requested, APPROVE, MERCHANT, APPROVED_AT), 0.5),
         ("G2", "`ship`: and the carrier judged", run_command(now.awaiting_shipment, SHIP, BUYER, SHIPPED_AT), 0.5),
@@ -162,7 +161,7 @@ def rows() -> list[Row]:
         ),
         ("G6", "`open`, order as values: eligible? who pays?", run_open({**OPEN, "order": now.order}), 0.5),
         ("G7", "`open`, order as plain data", run_open(OPEN), None),
-        ("G8", "`approve` with the order's ledger", run_command(now.requested, APPROVE, MERCHANT, APPROVED_AT, ledger), None),
+        ("G8", "`approve` with the order's ledger", with_ledger, None),
         ("G9", "`approve` and the record's digest", run_digest(now.requested, APPROVE, MERCHANT, APPROVED_AT), None),
         ("G10", "denied: wrong state and wrong role", _refused(), None),
         ("G11", "`explain`: 19 commands, one deadline", run_explain(now.requested, MERCHANT, APPROVED_AT), None),

@@ -10,7 +10,8 @@ In README.md and docs/**/*.md:
 - `<!-- file: shop/rulebook.yaml -->` above a block writes the block to that file first, so that commands find it;
 - `<!-- skip: next -->` above a block leaves it out: say why in the text.
 
-Each document is run in a folder of its own, which shows the files of the repository and takes the new ones.
+Each document is run in a folder of its own, which shows the files of the repository and takes the new ones; Python finds
+modules there.
 """
 
 import contextlib
@@ -137,8 +138,12 @@ def workspace(folder: Path) -> Iterator[None]:
     for name in SHARED:
         if (ROOT / name).exists():
             (folder / name).symlink_to(ROOT / name)
-    with contextlib.chdir(folder):
-        yield
+    sys.path.insert(0, str(folder))  # as at a prompt: a module that a document writes can be imported
+    try:
+        with contextlib.chdir(folder):
+            yield
+    finally:
+        sys.path.remove(str(folder))
 
 
 def run_document(path: Path, folder: Path) -> int:

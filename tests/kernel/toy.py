@@ -136,16 +136,16 @@ OPEN = CommandSpec(
     Label("open", "立案"),
     ("buyer", "agent"),
     (
-        Field("order", read_order, required=True, personal=("recipient", "region")),
-        Field("wish", one_of(("money", "goods"))),
-        Field("units", read_number),
-        Field("serial", read_number),
+        Field("order", read_order, required=True, kind="order", personal=("recipient", "region")),
+        Field("wish", one_of(("money", "goods")), kind="money | goods"),
+        Field("units", read_number, kind="number"),
+        Field("serial", read_number, kind="number"),
         Field("contact", read_text, personal=("",)),
     ),
 )
 COMMANDS = (
     CommandSpec("check", Label("check", "查看"), ("agent", "merchant"), (NOTE,)),
-    CommandSpec("grant", Label("grant", "同意"), ("agent",), (Field("amount", read_payable, required=True), NOTE)),
+    CommandSpec("grant", Label("grant", "同意"), ("agent",), (Field("amount", read_payable, required=True, kind="money"), NOTE)),
     CommandSpec("pay", Label("pay", "付款"), ("finance", "agent")),
     CommandSpec("drop", Label("drop", "放弃"), ("buyer",)),
     CommandSpec(
@@ -153,12 +153,12 @@ COMMANDS = (
         Label("tell", "补充"),
         ("buyer",),
         (
-            Field("address", read_text_map, personal=("street", "door")),
+            Field("address", read_text_map, kind="map of texts", personal=("street", "door")),
             Field("phone", read_text, personal=("",)),
             NOTE,
         ),
     ),
-    CommandSpec("hurry", Label("hurry", "催促"), ("buyer", "agent"), (Field("urgent", read_bool),)),
+    CommandSpec("hurry", Label("hurry", "催促"), ("buyer", "agent"), (Field("urgent", read_bool, kind="true | false"),)),
     CommandSpec("reopen", Label("reopen", "重开"), ("agent",)),
 )
 STATES = (

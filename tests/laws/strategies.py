@@ -37,25 +37,32 @@ EDGES = [
     "2024-05-04T01:00:00+00:00",  # a Saturday
 ]
 ZONES = [UTC, timezone(8 * HOUR), ZoneInfo("America/New_York"), ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Shanghai")]
+AWAY = [timedelta(0), MICROSECOND, -MICROSECOND, HOUR, -HOUR, DAY]
 
 
-@st.composite
-def instants(draw: st.DrawFn) -> datetime:
+def instants() -> st.SearchStrategy[datetime]:
     """Give aware instants around leap days, month ends and clock changes, as different clocks show them."""
-    edge = datetime.fromisoformat(draw(st.sampled_from(EDGES)))
-    away = draw(st.sampled_from([timedelta(0), MICROSECOND, -MICROSECOND, HOUR, -HOUR, DAY]))
-    return (edge + away).astimezone(draw(st.sampled_from(ZONES)))
+    return INSTANTS
+
+
+INSTANTS = st.sampled_from(
+    [(datetime.fromisoformat(edge) + away).astimezone(zone) for edge in EDGES for away in AWAY for zone in ZONES]
+)
+SOON = [timedelta(0), MICROSECOND, timedelta(minutes=5), HOUR]
+LATE = [9 * HOUR, DAY, 4 * DAY, 11 * DAY, 70 * DAY]
+SPANS: list[tuple[timedelta | None, timedelta, Any]] = [
+    *((span, timedelta(0), zone) for span in [*SOON, *SOON, *SOON, *LATE] for zone in ZONES),
+    *((None, away, zone) for away in [-MICROSECOND, timedelta(0), MICROSECOND] for zone in ZONES),
+]
+WHEN = st.sampled_from(SPANS)
 
 
 @st.composite
 def later(draw: st.DrawFn, case: Case) -> datetime:
     """Give an instant at which somebody may ask about a case: soon, late, and on the edge of its next deadline."""
-    after = [timedelta(0), MICROSECOND, timedelta(minutes=5), 5 * HOUR, DAY, 4 * DAY, 11 * DAY, 70 * DAY]
-    choices = [case.updated_at + span for span in after]
-    if case.next_due_at is not None:
-        choices += [case.next_due_at - MICROSECOND, case.next_due_at, case.next_due_at + MICROSECOND]
-    at = draw(st.sampled_from(choices))
-    return max(at, case.updated_at).astimezone(draw(st.sampled_from(ZONES)))
+    span, away, zone = draw(WHEN)
+    at = case.updated_at + span if span is not None else (case.next_due_at or case.updated_at) + away
+    return max(at, case.updated_at).astimezone(zone)
 
 
 # ----------------------------------------------------------------------------------------------------------- orders
@@ -66,51 +73,62 @@ def cny(low: int, high: int) -> st.SearchStrategy[Money]:
     return st.integers(low, high).map(Money)
 
 
+METHODS = st.sampled_from([
+    ("alipay",),
+    ("alipay", "coupon"),
+    ("cash_on_delivery",),
+    ("points", "alipay", "coupon"),
+    ("bank_debit", "credit_card"),
+])
+GOODS = st.lists(
+    st.tuples(st.integers(1, 3), st.integers(1, 20_000), st.sampled_from([None, "apparel", "digital"])),
+    min_size=1,
+    max_size=3,
+)
+SHIPPING = st.sampled_from([
+    {"free_shipping": free, "shipping_fee": fee, "region": region}
+    for free in (None, True, False)
+    for fee in (None, Money(0), Money(999))
+    for region in (None, "east")
+])
+REST = st.sampled_from([
+    (recipient, points, gift) for recipient in (None, "Wang Fang") for points in (0, 101) for gift in (False, True)
+])
+
+
 @st.composite
-def orders(draw: st.DrawFn, at: datetime) -> Order:
-    """Give orders as of *at*: paid in one way or several, shipped or not, with gifts or without."""
-    count = draw(st.integers(1, 3))
-    categories = st.sampled_from([None, "apparel", "digital", "home"])
+def orders(draw: st.DrawFn, at: datetime, stages: tuple[str, ...]) -> Order:
+    """Give orders as of *at*: paid in one way or several, as far as one of *stages*, with gifts or without."""
     lines = [
-        OrderLine(
-            id=f"l{n}",
-            sku=f"S{n}",
-            quantity=draw(st.integers(1, 3)),
-            unit_price=draw(cny(1, 20_000)),
-            category=draw(categories),
-        )
-        for n in range(count)
+        OrderLine(id=f"l{n}", sku=f"S{n}", quantity=units, unit_price=Money(price), category=category)
+        for n, (units, price, category) in enumerate(draw(GOODS))
     ]
-    if draw(st.integers(0, 3)) == 0:
+    recipient, points, with_gift = draw(REST)
+    shipping = draw(SHIPPING)
+    fee = shipping["shipping_fee"]
+    total = sum(line.value.minor for line in lines)
+    total += fee.minor if fee is not None and not shipping["free_shipping"] else 0
+    if with_gift:
         gift = {"gift": True, "gift_of": "l0", "selling_price": Money(500)}
         lines.append(OrderLine(id="g", quantity=1, unit_price=Money(0), **gift))
-    goods = sum(line.value.minor for line in lines)
-    fee = draw(st.none() | cny(0, 1_500))
-    free = draw(st.sampled_from([None, True, False]))
-    total = goods + (fee.minor if fee is not None and not free else 0)
-    methods = draw(st.lists(st.sampled_from(["alipay", "coupon", "points", "credit_card", "cash_on_delivery"]), max_size=2))
-    shares = [draw(st.integers(0, total)) for _ in methods]
-    amounts = [share * total // max(1, 2 * sum(shares)) for share in shares]
-    amounts.append(total - sum(amounts))
-    methods.append(draw(st.sampled_from(["alipay", "bank_debit"])))
-    payments = tuple(
-        Payment(id=f"p{n}", method=method, amount=Money(amount))
-        for n, (method, amount) in enumerate(zip(methods, amounts, strict=True))
-    )
-    step = draw(st.sampled_from(["placed", "shipped", "signed", "signed", "confirmed"]))
-    reached = ["placed", "shipped", "signed", "confirmed"].index(step)
+    methods = draw(METHODS)
+    rest = total
+    payments = []
+    for n, method in enumerate(methods):
+        part = rest if n == len(methods) - 1 else draw(st.integers(0, rest))
+        payments.append(Payment(id=f"p{n}", method=method, amount=Money(part)))
+        rest -= part
+    reached = ["placed", "shipped", "signed", "confirmed"].index(draw(st.sampled_from(stages)))
     dates = [at - 20 * HOUR, at - 10 * HOUR, at - 5 * HOUR, at - HOUR][: reached + 1]
     names = ["placed_at", "shipped_at", "signed_at", "confirmed_at"]
     return Order(
         id="O-1",
         buyer=OWNER,
         lines=tuple(lines),
-        payments=payments,
-        free_shipping=free,
-        shipping_fee=fee,
-        recipient=draw(st.sampled_from([None, "Wang Fang"])),
-        points_granted=draw(st.integers(0, 200)),
-        region=draw(st.sampled_from([None, "east"])),
+        payments=tuple(payments),
+        recipient=recipient,
+        points_granted=points,
+        **shipping,
         **dict(zip(names, dates, strict=False)),
     )
 
@@ -120,16 +138,24 @@ def orders(draw: st.DrawFn, at: datetime) -> Order:
 
 def acting_as(roles: Iterable[str]) -> st.SearchStrategy[Actor]:
     """Give people in one of the roles; the buyer is the owner."""
-    return st.sampled_from(sorted(roles)).flatmap(
-        lambda role: st.just(Actor(Role(role), OWNER))
-        if role == "buyer"
-        else st.sampled_from(["", "x", "y"]).map(lambda name: Actor(Role(role), name))
-    )
+    return st.sampled_from([
+        Actor(Role(role), name)
+        for role in sorted(roles)
+        for name in ((OWNER,) if role == "buyer" else ("x", "y", ""))
+    ])
+
+
+ANYBODY = st.sampled_from([
+    *(Actor(role, "x") for role in Role),
+    *(Actor(role) for role in Role),
+    *[Actor(Role.BUYER, OWNER)] * 4,
+    Actor(Role.BUYER, "B-2"),
+])
 
 
 def actors() -> st.SearchStrategy[Actor]:
     """Give anybody, strangers too."""
-    return acting_as(Role) | st.just(Actor(Role.BUYER, "B-2"))
+    return ANYBODY
 
 
 # --------------------------------------------------------------------------------------------------------- commands
@@ -155,6 +181,7 @@ def sound(field: Field, order: Order) -> st.SearchStrategy[Any]:
             st.sampled_from(["outbound", "return", "reship"]), st.sampled_from(["buyer", "merchant"]), min_size=1
         ),
         "order": st.just(order),
+        "map of texts": st.dictionaries(st.sampled_from(["street", "city", "$money"]), TEXTS, min_size=1),
     }.get(field.kind, TEXTS)
 
 
@@ -175,8 +202,9 @@ JUNK = st.recursive(
 def payloads(draw: st.DrawFn, fields: tuple[Field, ...], order: Order) -> dict[str, Any]:
     """Give what a command needs, and now and then what it may also have."""
     optional = [field for field in fields if not field.required]
-    chosen = draw(st.lists(st.sampled_from(optional), max_size=2)) if optional and draw(st.integers(0, 2)) == 0 else []
-    wanted = [*(field for field in fields if field.required), *chosen]
+    wanted = [field for field in fields if field.required]
+    if optional:
+        wanted += draw(st.sampled_from([(), (), (), *((field,) for field in optional), tuple(optional[:2])]))
     return {field.name: draw(sound(field, order)) for field in wanted}
 
 
@@ -193,14 +221,19 @@ def hostile_payloads(draw: st.DrawFn, fields: tuple[Field, ...], order: Order) -
     return data
 
 
+COMMAND_IDS = st.sampled_from([None, None, None, "id-0", "id-1", "id-2"])
+ENDING = {"withdraw", "close", "drop", "reject"}
+"""Commands that lead a case to its end before much has happened; given less often."""
+
+
 @st.composite
 def commands(draw: st.DrawFn, world: World, case: Case) -> tuple[Command, Actor]:
     """Give a wish that may well be granted: a command of the state, by somebody who may, with what it needs."""
     here = sorted(world.flow.table[case.state]) or sorted(world.flow.specs)
-    spec = world.flow.specs[draw(st.sampled_from(here))]
+    onward = [name for name in here if name not in ENDING]
+    spec = world.flow.specs[draw(st.sampled_from(onward * 3 + here))]
     data = draw(payloads(spec.fields, case.facts.order))
-    command_id = draw(st.none() | st.sampled_from(["id-1", "id-2", "id-3"]))
-    return Command(spec.name, data, command_id), draw(acting_as(spec.roles))
+    return Command(spec.name, data, draw(COMMAND_IDS)), draw(acting_as(spec.roles))
 
 
 @st.composite
@@ -214,7 +247,7 @@ def any_commands(draw: st.DrawFn, world: World, case: Case) -> tuple[Command, Ac
         data: Any = {"deadline": draw(st.sampled_from([*running, "nothing"]) | JUNK)}
     else:
         data = draw(hostile_payloads(spec.fields if spec else (), case.facts.order))
-    command_id = draw(st.none() | st.sampled_from(["id-1", "id-2"]))
+    command_id = draw(COMMAND_IDS)
     try:
         return Command(name, data, command_id), draw(actors())
     except InvalidValueError:  # nested too deeply, said by the constructor
@@ -290,7 +323,7 @@ def saved(answer: Applied | Denied) -> Applied | None:
 def openings(draw: st.DrawFn, world: World) -> tuple[dict[str, Any], Actor, datetime]:
     """Give what opens a case, and who does so when."""
     at = draw(instants())
-    order = draw(orders(at))
+    order = draw(orders(at, world.stages))
     return {"order": order, **draw(world.request(order))}, Actor(Role.BUYER, OWNER), at
 
 

@@ -13,7 +13,7 @@ from servflow.kernel.flow import Flow
 from tests.kernel.toy import DESK, TOY
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class World:
     """A flow with its desk and what a request of it holds.
 
@@ -21,13 +21,15 @@ class World:
         flow: The flow.
         desk: A desk that serves it.
         request: Gives the strategy of what else opens a case of an order.
+        stages: How far the orders have come that cases are opened of.
     """
 
     flow: Flow
     desk: ServiceDesk
     request: Callable[[Any], st.SearchStrategy[dict[str, Any]]]
+    stages: tuple[str, ...] = ("placed", "shipped", "signed", "confirmed")
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         """Give the flow's name."""
         return self.flow.name
 
@@ -85,6 +87,6 @@ def accounts() -> st.SearchStrategy[dict[str, str]]:
 
 LUTION = ServiceDesk(load_rulebook("lution"), secret=b"pepper")
 TOYS = World(TOY, DESK, toy_request)
-RETURNS = World(returns.FLOW, LUTION, return_request)
+RETURNS = World(returns.FLOW, LUTION, return_request, stages=("signed", "confirmed"))
 REFUNDS = World(refunds.FLOW, LUTION, refund_request)
 WORLDS = (TOYS, RETURNS, REFUNDS)

@@ -26,9 +26,7 @@ LIMITS = FrozenMap(
         "return.merchant_response": (TimeLimit(Rule(id="R-185"), Span.parse("3 days"), on_lapse="approve"),),
         "return.inspection": (TimeLimit(Rule(id="R-212"), Span.parse("3 working days")),),
         "return.resubmission": (TimeLimit(Rule(id="R-186"), Span.parse("5 days"), Counting.WORKING),),
-        "ticket.plan": (
-            TimeLimit(Rule(id="T-1", when=(("urgency", Equals("urgent")),)), Span.parse("1 hour")),
-        ),
+        "ticket.plan": (TimeLimit(Rule(id="T-1", when=(("urgency", Equals("urgent")),)), Span.parse("1 hour")),),
     }
 )
 PHOTOS = Duty(

@@ -120,7 +120,9 @@ def test_why_not_says_what_kept_each_rule():
     ]
 
 
-@pytest.mark.parametrize("facts", [{"size": "big"}, {"size": True, "price": 5}, {"size": 12, "soft": "yes", "price": 5}])
+@pytest.mark.parametrize(
+    "facts", [{"size": "big"}, {"size": True, "price": 5}, {"size": 12, "soft": "yes", "price": 5}]
+)
 def test_a_fact_of_another_type_is_the_callers_mistake(facts):
     """A fact that is not what the vocabulary says is refused by name, not taken for a miss."""
     price = Rule(id="dear", when=(("size", Range(at_least=10)), ("price", Range(at_least=5))))

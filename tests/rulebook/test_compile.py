@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from servflow.errors import InvalidValueError
+from servflow.rulebook.sections.table import read_table
 from servflow.values.money import Money
 from servflow.values.time import Span
-from tests.rulebook.books import toy_table
+from tests.rulebook.books import TOY, fields, toy_table
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
@@ -72,11 +73,15 @@ def test_every_form_of_condition_is_compiled(facts, index):
 
 
 def test_all_rules_that_hold_are_collected():
-    """The second function gives every rule that holds."""
-    compiled = table("{rules: [{id: a, when: {soft: true}}, {id: b, when: {size: 3}}, {id: c}]}")
-    assert compiled.select_all({"soft": True, "size": 3}, None) == (0, 1, 2)
-    assert compiled.select_all({}, None) == (2,)
-    assert compiled.select_overlays({}, None) == ()
+    """Overlays, and tables that collect, have a function that gives every rule that holds."""
+    rules = "[{id: a, when: {soft: true}}, {id: b, when: {size: 3}}, {id: c}]"
+    opened = fields(f"{{rules: {rules}, overlays: {rules.replace('id: ', 'id: x')}}}")
+    compiled = read_table(opened, TOY, hit="collect")
+    assert compiled is not None
+    for collect in (compiled.select_all, compiled.select_overlays):
+        assert collect.__code__.co_filename == "toy.yaml"
+        assert collect({"soft": True, "size": 3}, None) == (0, 1, 2)
+        assert collect({}, None) == (2,)
 
 
 def test_the_code_carries_the_lines_of_the_rulebook():
@@ -120,7 +125,7 @@ def test_the_code_can_do_nothing_else():
 @pytest.mark.parametrize("text", ["__import__('os')", "');exit()", "facts", "day", "\\N{BULLET}"])
 def test_no_text_of_a_rulebook_becomes_code(text):
     """Whatever an author writes is compared as text."""
-    compiled = table(f"rules:\n  - {{id: a, when: {{name: \"{text.replace(chr(92), chr(92) * 2)}\"}}}}\n")
+    compiled = table(f'rules:\n  - {{id: a, when: {{name: "{text.replace(chr(92), chr(92) * 2)}"}}}}\n')
     assert compiled.select({"name": text}, None) == 0
     assert compiled.select({"name": "other"}, None) == -1
 

@@ -94,7 +94,7 @@ def test_a_child_lies_over_its_base(shelf):
         "east": "6.00 CNY",
         "west": "8.00 CNY",
     }
-    assert [rule.id for rule in book.policies["eligibility"].rules()] == ["W-0", "W-1", "R-0", "R-1"]
+    assert [rule.id for rule in book.policies["eligibility"].rules()] == ["R-0", "R-1", "W-0", "W-1"]
     assert book.duties[0].who == "agent"
     assert {"N-1", "A-1"} <= book.rule_ids()
 

@@ -72,6 +72,7 @@ def test_calendars_have_names(name, weekdays):
         ("{id: a, version: 1, calendar: {weekdays: [mo]}}", ["unknown_value: 'mo' is not a value of weekdays"]),
         ("{id: a, version: 1, calendar: {weekdays: []}}", ["bad_value: it never works: no weekdays and no extra_days"]),
         ("{id: a, version: 1, calendar: {hours: 9-18}}", ["bad_value: hours are '9-18': expected them as 09:00-18:00"]),
+        ("{id: a, version: 1, calendar: {hours: []}}", ["bad_value: it never works: no hours"]),
         ("{id: a, version: 1, calendar: {hours: [[]]}}", ["wrong_shape: hours must be a text"]),
         ("{id: a, version: 1, calendar: {hours: '18:00-09:00'}}", ["bad_value: hours 18:00-09:00 are not a part of"]),
         ("{id: a, version: 1, calendar: {holidays: [May]}}", ["bad_value: holidays is 'May': expected a date"]),

@@ -74,8 +74,10 @@ def test_the_digest_follows_the_content():
     first = read_rulebook({"a.yaml": HEAD + FEE + LIMITS})
     other_layout = read_rulebook({"rulebook.yaml": "# head\n" + HEAD, "x.yaml": LIMITS, "y.yaml": FEE})
     tests = "  tests: [{name: a, given: {cause: quality}, expect: {rule: L-1}}]\n"
-    block = FEE.replace("{rules", "\n  rules").replace("}]}\n", "}]\n").replace(
-        "when: {cause: quality}, then: {return: merchant}", "then: {return: merchant}, when: {cause: quality}"
+    block = (
+        FEE.replace("{rules", "\n  rules")
+        .replace("}]}\n", "}]\n")
+        .replace("when: {cause: quality}, then: {return: merchant}", "then: {return: merchant}, when: {cause: quality}")
     )
     tested = read_rulebook({"a.yaml": HEAD + block + tests + LIMITS})
     assert len(tested.tests) == 1
@@ -130,7 +132,7 @@ def test_a_head_is_needed():
 def test_nothing_there_is_the_callers_mistake(name):
     """A name or path at which there is nothing is told with the names there are."""
     with pytest.raises(UnknownNameError) as caught:
-        load_rulebook(Path(name) if name == "" else name)
+        load_rulebook(name)
     assert "lution" in caught.value.known
 
 

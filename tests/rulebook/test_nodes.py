@@ -91,7 +91,8 @@ def test_what_is_refused_is_told_with_its_place(content, problem):
 def test_an_alias_bomb_is_refused():
     """Aliases of aliases are counted by what they stand for."""
     bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
-        f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n" for before, name in zip("abcdefg", "bcdefgh", strict=True)
+        f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
+        for before, name in zip("abcdefg", "bcdefgh", strict=True)
     )
     assert noted(bomb)[0].endswith("too_many_aliases: aliases repeat more than 100 values")
 

@@ -35,7 +35,11 @@ def test_tests_and_examples_are_played():
     played = {result.test.name: result for result in run_tests(book(FEE))}
     assert {name: result.problems for name, result in played.items() if not result.passed} == {
         "wrong rule": ("rule is none, not L-1", "also lacks L-4"),
-        "wrong answer": ("return is merchant, not buyer", "storage is not decided, not merchant", "rule is L-1, not none"),
+        "wrong answer": (
+            "return is merchant, not buyer",
+            "storage is not decided, not merchant",
+            "rule is L-1, not none",
+        ),
         "broken": ("breaks the invariant 'lost goods never cost the buyer'",),
         "too early": ("rule is none, not L-3",),
         "example of L-2": ("rule is L-1, not L-2",),
@@ -80,7 +84,9 @@ def test_lists_and_mappings_need_hold_what_is_expected():
 
     def differs(expect: dict[str, object]) -> bool:
         given = FrozenMap(cause="quality")
-        test = RuleTest(policy="toy", name="x", given=given, expect=FrozenMap(expect), at=datetime(2024, 1, 1, tzinfo=UTC))
+        test = RuleTest(
+            policy="toy", name="x", given=given, expect=FrozenMap(expect), at=datetime(2024, 1, 1, tzinfo=UTC)
+        )
         return not play(ToyBook(shop), test).passed
 
     assert not differs({"list": ("a",), "map": FrozenMap(a=1)})
@@ -127,8 +133,8 @@ def test_broken_tests_are_told():
         "5:7 missing_key: test needs the key 'name'",
         "6:7 missing_key: test needs the key 'expect'",
         "6:7 missing_key: test needs the key 'given'",
-        "7:26 unknown_fact: unknown fact 'caus'; did you mean 'cause'?",
-        "7:51 unknown_outcome: unknown outcome 'retrun'; did you mean 'return'?",
-        "7:68 unknown_key: unknown key 'when' in test",
+        "7:25 unknown_fact: unknown fact 'caus'; did you mean 'cause'?",
+        "7:50 unknown_outcome: unknown outcome 'retrun'; did you mean 'return'?",
+        "7:66 unknown_key: unknown key 'when' in test",
         "8:7 wrong_shape: test must be a mapping",
     ]

@@ -29,7 +29,10 @@ from tests.rulebook.books import TOY, fields, node, noted
         ("size: {not: {more_than: 3}}", Not(Range(more_than=3))),
         ("price: {at_most: 50 CNY}", Range(at_most=Money(5000))),
         ("sold: {more_than: 2024-05-01}", Range(more_than=date(2024, 5, 1))),
-        ("age: {at_least: 7 days, less_than: 1 month}", Range(at_least=Span.parse("7 days"), less_than=Span.parse("1 month"))),
+        (
+            "age: {at_least: 7 days, less_than: 1 month}",
+            Range(at_least=Span.parse("7 days"), less_than=Span.parse("1 month")),
+        ),
         ("size: {at_least: 3, at_most: 3}", Range(at_least=3, at_most=3)),
         ("name: 0123", Equals("0123")),
     ],
@@ -53,7 +56,10 @@ def test_every_form_of_condition_is_read(text, condition):
         ("colour: {at_least: red}", "1:16 wrong_shape: colour is one of red, green, blue: it has no bounds"),
         ("soft: {at_least: true}", "1:14 wrong_shape: soft is true or false: it has no bounds"),
         ("size: {}", "1:14 no_value: the condition on size has no bound"),
-        ("size: {atleast: 3}", "1:15 unknown_key: unknown key 'atleast' in the condition on size; did you mean 'at_least'?"),
+        (
+            "size: {atleast: 3}",
+            "1:15 unknown_key: unknown key 'atleast' in the condition on size; did you mean 'at_least'?",
+        ),
         ("size: {at_least: x}", "1:25 bad_value: at_least is 'x': expected a number such as 3 or 0.5"),
         ("size: {at_least: 3, more_than: 4}", "1:39 said_twice: size: either at_least or more_than, not both"),
         ("size: {at_most: 3, less_than: 4}", "1:38 said_twice: size: either at_most or less_than, not both"),

@@ -71,10 +71,16 @@ def test_sections_are_read_in_order():
             "{hit: sections, sections: [{section: a, rules: []}, {section: a, rules: []}], otherwise: {}}",
             ["1:63 duplicate_id: there is a section 'a' already"],
         ),
-        ("{hit: sections, sections: [{rules: []}], otherwise: {}}", ["1:28 missing_key: section needs the key 'section'"]),
+        (
+            "{hit: sections, sections: [{rules: []}], otherwise: {}}",
+            ["1:28 missing_key: section needs the key 'section'"],
+        ),
         (
             "{rules: [{id: a}, {id: a}], otherwise: {id: b}, overlays: [{id: b}]}",
-            ["1:19 duplicate_id: rule a stands on line 1 already", "1:60 duplicate_id: rule b stands on line 1 already"],
+            [
+                "1:19 duplicate_id: rule a stands on line 1 already",
+                "1:60 duplicate_id: rule b stands on line 1 already",
+            ],
         ),
         ("{otherwise: {when: {}}}", ["1:14 unknown_key: unknown key 'when' in otherwise; did you mean 'then'?"]),
         (

@@ -325,7 +325,7 @@ def account(*given: str, **facts: Any) -> tuple[str, ...]:
 
 
 def test_account_data():
-    """Alipay asks for the real name (R-166); a bank for card, holder, bank (R-168), branch and the recipient (R-167)."""
+    """Alipay wants the real name (R-166); a bank wants card, holder, bank (R-168), branch and the recipient (R-167)."""
     assert account("target", "account", target="alipay") == ("R-166",)
     assert account("target", "account", "real_name", target="alipay") == ()
     assert account("target", "card_number", "holder", target="bank") == ("R-168", "R-167")

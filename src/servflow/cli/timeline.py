@@ -74,7 +74,7 @@ def compact(result: ScenarioResult, words: Words) -> Iterator[Line]:
             yield Line(f"  {when}  {who}  {teller.happened(entry)} → {state}")
         else:
             flow = teller.flows[entry.flow]
-            reasons = ", ".join(entry.codes)
+            reasons = ", ".join(entry.rules)
             yield Line(
                 f"  {when}  {who}  {words.term('refused')}: {teller.command(flow, entry.command)} ({reasons})", "yellow"
             )

@@ -49,7 +49,16 @@ def to_svg(flow: Flow, lang: str = "en") -> str:
     words.update({(_START, state): [] for state in flow.opening.states})
     sizes = {_START: (14.0, 14.0), **{name: _size(lines) for name, lines in texts.items()}}
     layout = lay_out(sizes, {edge: _size(lines) for edge, lines in words.items()}, [_START])
-    return "\n".join(_document(flow, layout, texts, words, called(flow.label, lang))) + "\n"
+    head = f"{flow.name} {called(flow.label, lang)}"
+    lines = _document(head, layout, texts, words, dashed=_by_lapse_alone(drawn), ends=flow.final_states)
+    return "\n".join(lines) + "\n"
+
+
+def _by_lapse_alone(drawn: tuple[Arrow, ...]) -> set[Edge]:
+    """Return the ways that only a time limit takes, or the system on its behalf: nobody decides there."""
+    lapses = {(arrow.source, arrow.target) for arrow in drawn if arrow.limit is not None}
+    people = {(arrow.source, arrow.target) for arrow in drawn if set(arrow.roles) - {"system"}}
+    return lapses - people
 
 
 def _state_lines(state: State, drawn: tuple[Arrow, ...], lang: str) -> list[Line]:
@@ -87,28 +96,33 @@ def _size(lines: list[Line]) -> tuple[float, float]:
 
 
 def _document(
-    flow: Flow, layout: Layout, texts: dict[str, list[Line]], words: dict[Edge, list[Line]], title: str
+    head: str,
+    layout: Layout,
+    texts: dict[str, list[Line]],
+    words: dict[Edge, list[Line]],
+    *,
+    dashed: set[Edge],
+    ends: frozenset[str],
 ) -> Iterator[str]:
     width, height = layout.width + 2 * _MARGIN, layout.height + 2 * _MARGIN
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}"'
         f' viewBox="{-_MARGIN:.0f} {-_MARGIN:.0f} {width:.0f} {height:.0f}" role="img">'
     )
-    yield f"<title>{escape(flow.name)} {escape(title)}</title>"
+    yield f"<title>{escape(head)}</title>"
     yield f"<style>\n{_STYLE}</style>"
     yield "<defs>"
     yield from (_tip(name, angle) for name, angle in (("down", 90), ("up", 270)))
     yield "</defs>"
     for edge, path in layout.paths.items():
-        lapse = bool(words[edge]) and all("lapsed" in tone for _, tone in words[edge])
         tip = "down" if path[0].y < path[-1].y else "up"
-        yield f'<path class="arrow{" lapse" if lapse else ""}" marker-end="url(#{tip})" d="{_curve(path)}"/>'
+        yield f'<path class="arrow{" lapse" if edge in dashed else ""}" marker-end="url(#{tip})" d="{_curve(path)}"/>'
     for edge, lines in words.items():
         if lines:
             box = max(layout.paths[edge][1:-1], key=lambda box: box.height)
             yield from _text_box(box, lines, "words")
     for name, lines in texts.items():
-        yield from _text_box(layout.boxes[name], lines, "final" if name in flow.final_states else "state")
+        yield from _text_box(layout.boxes[name], lines, "final" if name in ends else "state")
     start = layout.boxes[_START]
     yield f'<circle cx="{start.x:.1f}" cy="{start.y:.1f}" r="7" fill="#1b1f24"/>'
     yield "</svg>"

@@ -130,7 +130,7 @@ def step(
     spec = event.spec
     if command.data or spec.required:
         values, problems = spec.read(command.data)
-    else:
+    else:  # most commands: nothing comes with them and nothing has to
         values, problems = EMPTY, ()
     origin = case.origin
     others = ledger.without(origin.id) if ledger is not None else None

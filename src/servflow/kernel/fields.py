@@ -88,11 +88,11 @@ class CommandSpec:
                     findings.append(finding("invalid_field", str(error), field=error.field))
                 except ServflowError as error:
                     findings.append(finding("invalid_field", f"{name}: {error}", field=name))
-        findings.extend(
+        findings += [
             finding("missing_field", f"{name}: {self.name} needs it", field=name)
             for name in self.required
-            if name not in data or data[name] is None
-        )
+            if data.get(name) is None
+        ]
         return FrozenMap(values), tuple(findings)
 
     def _unknown(self, name: str) -> Finding:

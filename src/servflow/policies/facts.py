@@ -79,7 +79,7 @@ class FactType:
         """Return the value written as *text*.
 
         Raises:
-            InvalidValueError: The text is no value of this kind. The message says what one looks like.
+            InvalidValueError: The text is no value of this kind; the message says what was expected.
         """
         if text in self.values:
             return text
@@ -109,7 +109,8 @@ class FactType:
                 case _:
                     pass
         except InvalidValueError as error:
-            raise InvalidValueError(self.label.en, f"expected {self.looks}: {error.message}") from None
+            words = f"; or {', '.join(self.values)}" if self.values else ""
+            raise InvalidValueError(self.label.en, f"{error.message}{words}") from None
         except ValueError:  # a date such as 2024-02-30
             pass
         raise InvalidValueError(self.label.en, f"expected {self.looks}")

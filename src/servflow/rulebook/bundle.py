@@ -119,7 +119,8 @@ def _note_unknown(key: TextNode, problems: Problems, *, is_head: bool) -> None:
         problems.add(key, "misplaced_key", f"{shown(key.text)} belongs into {HEADER_FILES[0]}")
         return
     known = (*SECTIONS, *HEADER_KEYS) if is_head else tuple(SECTIONS)
-    problems.add(key, "unknown_section", f"unknown section {shown(key.text)}", problems.near(key.text, known))
+    sort = "key" if is_head else "section"
+    problems.add(key, f"unknown_{sort}", f"unknown {sort} {shown(key.text)}", problems.near(key.text, known))
 
 
 def _base(node: Node, files: Files, problems: Problems, find: Find, seen: tuple[str, ...]) -> Bundle | None:

@@ -33,48 +33,31 @@ _STORE = ast.Store()
 
 
 def compiled(table: Table, file: str, line: int) -> Table:
-    """Return the same table with compiled functions.
+    """Return the same table with compiled functions, as far as its hit policy asks for them.
 
     Args:
         table: The rules.
         file: Name of the file that the code objects carry.
         line: Where the table begins in it; also the line of rules that stand in another file (``extends``).
     """
-    return attrs.evolve(
-        table,
-        select=cast("Select", _function(table.rules, file, line, every=False)),
-        select_all=cast("Collect", _function(table.rules, file, line, every=True)),
-        select_overlays=cast("Collect", _function(table.overlays, file, line, every=True)),
-    )
+    functions: dict[str, FunctionType] = {"select": _function(table.rules, file, line, every=False)}
+    if table.hit == "collect":
+        functions["select_all"] = _function(table.rules, file, line, every=True)
+    if table.overlays:
+        functions["select_overlays"] = _function(table.overlays, file, line, every=True)
+    return attrs.evolve(table, **functions)
 
 
 def _function(rules: tuple[Rule, ...], file: str, line: int, *, every: bool) -> FunctionType:
     """Return ``f(facts, day)``: the index of the first rule that holds, or the indices of every one."""
     writer = _Writer(file, line)
     name = "collect" if every else "select"
+    parameters = [ast.arg("facts"), ast.arg("day")]
+    arguments = ast.arguments(posonlyargs=parameters, args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
     body = writer.collect(rules) if every else writer.select(rules)
-    module = ast.Module(
-        [
-            ast.FunctionDef(
-                name=name,
-                args=ast.arguments(
-                    posonlyargs=[ast.arg("facts"), ast.arg("day")],
-                    args=[],
-                    kwonlyargs=[],
-                    kw_defaults=[],
-                    defaults=[],
-                ),
-                body=body,
-                decorator_list=[],
-                lineno=line,
-                end_lineno=line,
-                col_offset=0,
-                end_col_offset=0,
-            )
-        ],
-        type_ignores=[],
-    )
-    code = compile(ast.fix_missing_locations(module), file, "exec", dont_inherit=True)
+    module = ast.Module([ast.FunctionDef(name, arguments, body, [])], [])
+    _locate(module, max(line, 1))
+    code = compile(module, file, "exec", dont_inherit=True)
     function = next(constant for constant in code.co_consts if isinstance(constant, CodeType))
     return FunctionType(function, {"__builtins__": {}, **writer.constants}, name)
 
@@ -127,11 +110,7 @@ class _Writer:
 
     def _at(self, node: Node, rule: Rule, line: int) -> Node:
         """Give *node* and what is new in it the line of the rule, where the rule stands in this file."""
-        number = line if rule.file == self.file and line > 0 else self.line
-        for part in ast.walk(node):
-            if isinstance(part, ast.expr | ast.stmt) and not hasattr(part, "lineno"):
-                part.lineno = part.end_lineno = number
-                part.col_offset = part.end_col_offset = 0
+        _locate(node, line if rule.file == self.file and line > 0 else max(self.line, 1))
         return node
 
     def _dates(self, rule: Rule) -> list[ast.expr]:
@@ -161,7 +140,7 @@ class _Writer:
         """Return the one comparison of a condition that is plain."""
         name = ast.Name(variable, _LOAD)
         if isinstance(condition, OneOf):
-            return ast.Compare(name, [ast.In()], [ast.Set([ast.Constant(value) for value in condition.values])])
+            return ast.Compare(name, [ast.In()], [ast.Constant(frozenset(condition.values))])
         value = cast("Equals", condition).value
         if isinstance(value, bool):
             return ast.Compare(name, [ast.Is()], [ast.Constant(value)])
@@ -188,6 +167,17 @@ class _Writer:
         name = f"c{len(self.constants)}"
         self.constants[name] = value
         return ast.Name(name, _LOAD)
+
+
+def _locate(node: ast.AST, line: int) -> None:
+    """Give a node and everything in it that has no line yet this one."""
+    if isinstance(node, ast.expr | ast.stmt | ast.arg):
+        if hasattr(node, "lineno"):
+            return
+        node.lineno = node.end_lineno = line
+        node.col_offset = node.end_col_offset = 0
+    for child in ast.iter_child_nodes(node):
+        _locate(child, line)
 
 
 def _known(variable: str) -> ast.expr:

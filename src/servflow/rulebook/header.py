@@ -156,7 +156,8 @@ def _hours(entry: Fields) -> tuple[tuple[int, int], ...] | None:
     if node is None:
         return None
     found: list[tuple[int, int]] = []
-    for item in node.items if isinstance(node, ListNode) else (node,):
+    items = node.items if isinstance(node, ListNode) else (node,)
+    for item in items:
         text = entry.read.text(item, "hours")
         match = None if text is None else _HOURS.fullmatch(text)
         if match is not None:
@@ -164,4 +165,4 @@ def _hours(entry: Fields) -> tuple[tuple[int, int], ...] | None:
             found.append((opens * 60 + opens_minute, closes * 60 + closes_minute))
         elif text is not None:
             entry.read.problems.add(item, "bad_value", f"hours are {shown(text)}: expected them as 09:00-18:00")
-    return tuple(found)
+    return tuple(found) if len(found) == len(items) else None

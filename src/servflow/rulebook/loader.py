@@ -44,7 +44,7 @@ def load_rulebook(name_or_path: str | PathLike[str]) -> Rulebook:
     """
     text = fspath(name_or_path)
     found = _shipped(text) if isinstance(name_or_path, str) else None
-    found = found or _at_path(Path(text))
+    found = found or (_at_path(Path(text)) if text else None)
     if found is None:
         raise UnknownNameError("rulebook", text, shipped_names())
     return _built(found, _find, text)

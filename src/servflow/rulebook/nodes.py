@@ -81,7 +81,8 @@ class MapNode:
 
     def without(self, *keys: str) -> MapNode:
         """Return the same mapping without *keys*."""
-        return attrs.evolve(self, pairs=tuple(pair for pair in self.pairs if pair[0].text not in keys))
+        gone = frozenset(keys)
+        return attrs.evolve(self, pairs=tuple(pair for pair in self.pairs if pair[0].text not in gone))
 
 
 Node = TextNode | ListNode | MapNode

@@ -45,7 +45,6 @@ class Search:
         self._table = table
         self._kinds = {"as_of": AS_OF, **table.vocabulary.facts}
         self._boxes = [box_of(rule) for rule in table.rules]
-        self._listed = [_listed(box) for box in self._boxes]
         self._steps = 0
 
     @property
@@ -55,19 +54,19 @@ class Search:
 
     def overlapping(self) -> Iterator[tuple[Rule, Rule, Mapping[str, Any]]]:
         """Give every two rules that may not stand together, and a case of which both hold."""
-        for j, later in enumerate(self._table.rules):
-            for i, earlier in enumerate(self._table.rules[:j]):
-                if self.is_spent:
-                    return
-                if self._may_meet(earlier, later) and not _differ(self._listed[i], self._listed[j]):
-                    both = _meet(self._boxes[i], self._boxes[j])
-                    case = self.witness(both)
-                    if case is not None and not self._taken(both, earlier.section):
-                        yield earlier, later, case
+        rules, boxes = self._table.rules, self._boxes
+        for i, j in _pairs(boxes):
+            self._steps += 1
+            if self.is_spent:
+                return
+            if self._may_meet(rules[i], rules[j]):
+                both = _meet(boxes[i], boxes[j])
+                case = self.witness(both)
+                if case is not None and not self._taken(both, rules[i].section):
+                    yield rules[i], rules[j], case
 
     def _may_meet(self, one: Rule, other: Rule) -> bool:
         """Return whether the hit policy forbids both to hold of one case."""
-        self._steps += 1
         return self._table.hit == "unique" or (one.section == other.section and one.then != other.then)
 
     def _taken(self, box: Box, section: str) -> bool:
@@ -135,18 +134,32 @@ def values_in(condition: Condition) -> tuple[Any, ...]:
             return values_in(condition.condition)
 
 
-def _listed(box: Box) -> Mapping[str, frozenset[Any]]:
-    """Return the facts for which a rule lists the values it wants; spans are left out (a week is seven days)."""
-    return {
-        fact: frozenset(values)
-        for fact, (condition,) in box.items()
-        if isinstance(condition, Equals | OneOf) and not isinstance((values := values_in(condition))[0], Span)
-    }
+def _pairs(boxes: list[Box]) -> Iterator[tuple[int, int]]:
+    """Give every two rules, leaving out those that list values of one fact and have none in common.
+
+    Rules are the bits of an integer, so that a thousand of them are compared with one more in a few steps.
+    """
+    listing: dict[str, int] = {}
+    wanting: dict[tuple[str, Any], int] = {}
+    for j, box in enumerate(boxes):
+        mask = (1 << j) - 1
+        for fact, values in _listed(box):
+            meeting = ~listing.get(fact, 0)
+            for value in values:
+                meeting |= wanting.get((fact, value), 0)
+                wanting[fact, value] = wanting.get((fact, value), 0) | 1 << j
+            listing[fact] = listing.get(fact, 0) | 1 << j
+            mask &= meeting
+        while mask:
+            yield (mask & -mask).bit_length() - 1, j
+            mask &= mask - 1
 
 
-def _differ(one: Mapping[str, frozenset[Any]], other: Mapping[str, frozenset[Any]]) -> bool:
-    """Return whether some fact is listed by both without a value in common (the quick way to tell two rules apart)."""
-    return any(fact in other and values.isdisjoint(other[fact]) for fact, values in one.items())
+def _listed(box: Box) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Give the facts for which a rule lists the values it wants; spans are left out (a week is seven days)."""
+    for fact, (condition,) in box.items():
+        if isinstance(condition, Equals | OneOf) and not isinstance((values := values_in(condition))[0], Span):
+            yield fact, values
 
 
 def _meet(one: Box, other: Box) -> Box:
@@ -155,9 +168,10 @@ def _meet(one: Box, other: Box) -> Box:
 
 def _candidates(conditions: tuple[Condition, ...], kind: FactType) -> Iterator[Any]:
     """Give values to try: where values are listed, these; else first what nobody named, then what lies around names."""
-    listed = next((values_in(condition) for condition in conditions if isinstance(condition, Equals | OneOf)), None)
-    if listed is not None:
-        yield from listed
+    listed = [values_in(condition) for condition in conditions if isinstance(condition, Equals | OneOf)]
+    if listed:
+        others = set(listed[-1])
+        yield from (value for value in listed[0] if value in others or isinstance(value, Span))
         return
     named = [value for condition in conditions for value in values_in(condition)]
     match kind.kind:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import islice
 from typing import Protocol
 
 import attrs
@@ -108,8 +109,10 @@ class Problems:
 
     def near(self, word: str, known: Iterable[str]) -> str:
         """Return a hint that names the nearest of the *known* words, and foreign letters that look like ours."""
-        names = tuple(known)
-        if self.full or len(word) > _SHOWN or len(names) > _MOST_KNOWN:
+        if self.full or len(word) > _SHOWN:
+            return ""
+        names = tuple(map(str, islice(known, _MOST_KNOWN + 1)))
+        if len(names) > _MOST_KNOWN:
             return ""
         match = get_close_matches(word, names, 1) or get_close_matches(word.lower(), names, 1)
         hints = [f"did you mean {match[0]!r}?"] if match else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from servflow.desk import FLOWS, ServiceDesk
@@ -59,11 +60,19 @@ def rulebook_of(scenario: Scenario) -> Rulebook:
     from servflow.rulebook.loader import load_rulebook, shipped_names
 
     if scenario.rulebook in shipped_names():
-        return load_rulebook(scenario.rulebook)
+        return _shipped(scenario.rulebook)
     beside = Path(scenario.file).parent / scenario.rulebook
     if not beside.exists():
         raise UnknownNameError("rulebook", scenario.rulebook, shipped_names())
     return load_rulebook(beside)
+
+
+@cache
+def _shipped(name: str) -> Rulebook:
+    """Return a rulebook that comes with servflow; it does not change while the program runs."""
+    from servflow.rulebook.loader import load_rulebook
+
+    return load_rulebook(name)
 
 
 class _Play:
@@ -180,9 +189,8 @@ def _speaks_of_denial(expect: tuple[Expected, ...]) -> bool:
 
 
 def _rules(entries: tuple[Entry, ...]) -> tuple[str, ...]:
-    """Return the ids of every rule that took part, in order; a refusal names its rules as codes."""
-    found = (entry.rules if isinstance(entry, Recorded) else entry.codes for entry in entries)
-    return tuple(dict.fromkeys(rule for rules in found for rule in rules))
+    """Return the ids of every rule that took part, in order."""
+    return tuple(dict.fromkeys(rule for entry in entries for rule in entry.rules))
 
 
 def _told(findings: tuple[Finding, ...]) -> str:

@@ -80,8 +80,8 @@ class Refused:
     findings: tuple[Finding, ...]
 
     @property
-    def codes(self) -> tuple[str, ...]:
-        """The codes of the reasons."""
+    def rules(self) -> tuple[str, ...]:
+        """The codes of the reasons: ids of rules, and words of the kernel."""
         return tuple(finding.code for finding in self.findings)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import cast
 
 import attrs
@@ -22,7 +22,6 @@ MOST_RULES = 1000
 """Rules of one table."""
 
 _HITS = ("first", "unique", "sections")
-_INVARIANT_KEYS = ("id", "name", "when", "never", "source")
 
 
 def read_table(fields: Fields, vocabulary: Vocabulary, *, hit: Hit | None = None) -> Table | None:
@@ -34,58 +33,65 @@ def read_table(fields: Fields, vocabulary: Vocabulary, *, hit: Hit | None = None
         hit: The hit policy, for a section that leaves no choice (``collect``).
 
     Returns:
-        The table; nothing when there is no rule in it at all. What is wrong is noted.
+        The table; nothing when there is no rule in it at all. What is wrong is noted, and where something is, the
+        table is left as it is: nobody will ask it.
     """
     chosen: Hit = hit or cast("Hit", fields.choice("hit", _HITS) or "first")
-    rules = _sections(fields, vocabulary) if chosen == "sections" else _rules(fields, vocabulary, "rules")
+    read = (_sections if chosen == "sections" else _rules)(fields, vocabulary)
     misplaced = "rules" if chosen == "sections" else "sections"
     if misplaced in fields:
         fields.note_problem(misplaced, "wrong_shape", f"a table with hit: {chosen} has no {misplaced!r}")
-    otherwise = _otherwise(fields, vocabulary)
-    overlays = _rules(fields, vocabulary, "overlays")
-    invariants = tuple(
-        found
-        for entry in fields.each("invariants", _INVARIANT_KEYS, "invariant")
-        if (found := _invariant(entry, vocabulary)) is not None
-    )
-    if not (rules or otherwise or overlays):
-        fields.note_problem("rules", "no_rules", f"{vocabulary.policy} has no rules")
-        return None
     table = Table(
         policy=vocabulary.policy,
         vocabulary=vocabulary,
-        rules=rules,
-        otherwise=otherwise,
-        overlays=overlays,
+        rules=tuple(rule for rule, _ in read),
+        otherwise=_otherwise(fields, vocabulary),
+        overlays=tuple(rule for rule, _ in _rules(fields, vocabulary, "overlays")),
         hit=chosen,
         zone=fields.read.timezone,
-        invariants=invariants,
+        invariants=tuple(_invariants(fields, vocabulary)),
     )
-    note_duplicates(table.every_rule(), fields.read)
-    if len(table.every_rule()) > MOST_RULES:
+    rules = table.every_rule()
+    note_duplicates(rules, fields.read)
+    if not rules:
+        fields.note_problem("rules", "no_rules", f"{vocabulary.policy} has no rules")
+        return None
+    if len(rules) > MOST_RULES:
         fields.note_problem("rules", "too_many_rules", f"a table has {MOST_RULES} rules at most")
         return table
-    _check(table, fields)
-    return compiled(table, fields.node.file, fields.node.line)
+    sound = tuple(rule for rule, is_sound in read if is_sound)
+    if chosen != "sections" or len(sound) == len(
+        read
+    ):  # a broken rule of an earlier section may be what sets two apart
+        _check(attrs.evolve(table, rules=sound), fields)
+    return table if fields.read.problems else compiled(table, fields.node.file, fields.node.line)
 
 
-def _rules(fields: Fields, vocabulary: Vocabulary, key: str) -> tuple[Rule, ...]:
-    read = (read_rule(entry, vocabulary) for entry in fields.each(key, RULE_KEYS, "rule"))
-    return tuple(rule for rule in read if rule is not None)
+def _rules(fields: Fields, vocabulary: Vocabulary, key: str = "rules") -> list[tuple[Rule, bool]]:
+    """Return the rules of a list, and of each whether nothing was wrong with it."""
+    found: list[tuple[Rule, bool]] = []
+    problems = fields.read.problems
+    for node in fields.items(key):
+        before = len(problems)
+        entry = fields.read.open(node, RULE_KEYS, "rule")
+        rule = None if entry is None else read_rule(entry, vocabulary)
+        if rule is not None:
+            found.append((rule, len(problems) == before))
+    return found
 
 
-def _sections(fields: Fields, vocabulary: Vocabulary) -> tuple[Rule, ...]:
+def _sections(fields: Fields, vocabulary: Vocabulary) -> list[tuple[Rule, bool]]:
     """Return the rules of all sections, each with the name of its section."""
-    found: list[Rule] = []
+    found: list[tuple[Rule, bool]] = []
     names: set[str] = set()
     for entry in fields.each("sections", ("section", "title", "rules"), "section", required=True):
-        name = entry.ident("section", required=True)
+        name = entry.ident("section", required=True) or ""
         entry.label("title")
         if name in names:
             entry.note_problem("section", "duplicate_id", f"there is a section {name!r} already")
-        names.add(name or "")
-        found += (attrs.evolve(rule, section=name or "") for rule in _rules(entry, vocabulary, "rules"))
-    return tuple(found)
+        names.add(name)
+        found += ((attrs.evolve(rule, section=name), is_sound) for rule, is_sound in _rules(entry, vocabulary))
+    return found
 
 
 def _otherwise(fields: Fields, vocabulary: Vocabulary) -> Rule | None:
@@ -95,17 +101,20 @@ def _otherwise(fields: Fields, vocabulary: Vocabulary) -> Rule | None:
     return None if entry is None else read_rule(entry, vocabulary, default_id="otherwise")
 
 
-def _invariant(entry: Fields, vocabulary: Vocabulary) -> Invariant | None:
-    name = entry.text("name", required=True)
-    entry.ident("id")
-    when, _ = read_when(entry, vocabulary.facts)
-    never, _ = read_when(entry, vocabulary.outcomes, "never")
-    if not never:
-        entry.note_problem("never", "no_value", "an invariant names what may never come out")
-    source = entry.source()
-    if name is None:
-        return None
-    return Invariant(name=name, when=when, never=never, source=source, file=entry.node.file, line=entry.node.line)
+def _invariants(fields: Fields, vocabulary: Vocabulary) -> Iterator[Invariant]:
+    """Give what must never come out of the table."""
+    for entry in fields.each("invariants", ("id", "name", "when", "never", "source"), "invariant"):
+        name = entry.text("name", required=True)
+        entry.ident("id")
+        when, _ = read_when(entry, vocabulary.facts)
+        never, _ = read_when(entry, vocabulary.outcomes, "never")
+        source = entry.source()
+        if not never:
+            entry.note_problem("never", "no_value", "an invariant names what may never come out")
+        if name is not None:
+            yield Invariant(
+                name=name, when=when, never=never, source=source, file=entry.node.file, line=entry.node.line
+            )
 
 
 def note_duplicates(rules: Iterable[Rule], read: Reader) -> None:

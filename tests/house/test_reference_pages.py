@@ -1,0 +1,76 @@
+"""The reference pages name what there is: every effect with its data, every finding, every error, every public name."""
+
+import ast
+import re
+
+import pytest
+
+import servflow
+from servflow import errors
+from tests.house.calls import calls_of, constants_given_to
+from tests.house.source import ROOT, modules
+
+REFERENCE = ROOT / "docs" / "reference"
+MADE_OF_TWO_WORDS = {"unknown_state", "unknown_command", "unknown_role"}
+"""Codes that the source puts together: `unknown_` and what is unknown."""
+
+
+def text_of(name):
+    """Give the text of a reference page."""
+    return (REFERENCE / name).read_text(encoding="utf-8")
+
+
+def rows(name):
+    """Give the first and the second cell of every table row of a page whose first cell begins with code."""
+    return re.findall(r"^\| (`[^|]+?) \| ([^|]*?) \|", text_of(name), re.MULTILINE)
+
+
+def words(cell):
+    """Give the words that a cell shows as code."""
+    return set(re.findall(r"`([\w]+)`", cell))
+
+
+def effects_in_source():
+    """Give every kind of effect that flows and kernel ask for, with the names of its data."""
+    found = {}
+    for path in modules("flows", "kernel"):
+        for call in calls_of(path, {"effect"}):
+            if call.args and isinstance(call.args[0], ast.Constant):
+                names = {keyword.arg for keyword in call.keywords}
+                found[call.args[0].value] = found.get(call.args[0].value, set()) | names
+    return found | {"request_evidence": {"duty", "role"}}
+
+
+def test_every_effect_is_explained():
+    """effects.md lists every kind of effect with exactly the data that the source gives it."""
+    listed = {next(iter(words(first))): words(second) for first, second in rows("effects.md")}
+    parts = ("kind", "data", "key", "case_id")
+    assert {kind: data for kind, data in listed.items() if kind not in parts} == effects_in_source()
+
+
+def findings_in_source():
+    """Give every code of a finding that the core makes by itself."""
+    found = set()
+    for path in modules("kernel", "flows", "policies", "desk"):
+        found |= constants_given_to(path, {"Finding", "finding"}, place=0)
+        found |= constants_given_to(path, {"above"}, place=2)
+    return found
+
+
+def test_every_finding_is_explained():
+    """findings.md lists every code that kernel, flows and policies can give, and no other."""
+    listed = {code for first, _ in rows("findings.md") for code in words(first)}
+    assert findings_in_source() - listed == set()
+    assert listed - findings_in_source() == MADE_OF_TWO_WORDS - {"unknown_command"}
+
+
+def test_every_error_is_explained():
+    """errors.md has a heading for every exception."""
+    names = {name for name, value in vars(errors).items() if isinstance(value, type) and not name.startswith("_")}
+    assert {name for name in names if f"\n## {name}\n" not in text_of("errors.md")} == set()
+
+
+@pytest.mark.parametrize("name", servflow.__all__)
+def test_every_public_name_is_explained(name):
+    """api.md has a heading for every name of the front door."""
+    assert re.search(rf"^### {name}\b", text_of("api.md"), re.MULTILINE)
