@@ -2,6 +2,7 @@
 
 from importlib.metadata import version as version_of
 
+from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx
 
 project = "servflow"
@@ -49,3 +50,4 @@ def keep_colons(_app: Sphinx, what: str, _name: str, _obj: object, _options: obj
 def setup(app: Sphinx) -> None:
     """Register what is ours, before napoleon."""
     app.connect("autodoc-process-docstring", keep_colons, priority=400)
+    app.add_lexer("mermaid", TextLexer)  # code hosts draw it; here it is shown as it is written

@@ -10,9 +10,9 @@ def never(_situation):
     return False
 
 
-def toy(*, limits=(), note="", give_up=("system",)):
+def toy(*, limits=(), note="", give_up=("system",), answer=None, facts=None):
     """Give a flow of three states: asked, answered, and back again."""
-    ask = CommandSpec("open", Label("ask", "提问"), ("buyer",))
+    ask = CommandSpec("open", Label("ask", "提问"), ("buyer", "system"))
     return Flow(
         name="toy",
         label=Label("toy", "玩具"),
@@ -21,7 +21,7 @@ def toy(*, limits=(), note="", give_up=("system",)):
             State("answered", Label("answered")),
             State("done", Label("done", "完成"), final=True),
         ),
-        opening=Opening(spec=ask, apply=lambda _s: None, state=lambda _facts: "asked", states=("asked",)),
+        opening=Opening(spec=ask, apply=lambda _s: facts, state=lambda _facts: "asked", states=("asked",)),
         commands=(
             CommandSpec("answer", Label("answer", "回答"), ("agent", "merchant")),
             CommandSpec("doubt", Label("doubt"), ("buyer",)),
@@ -29,7 +29,7 @@ def toy(*, limits=(), note="", give_up=("system",)):
             CommandSpec("thank", Label("thank", "致谢"), ("buyer",)),
         ),
         rows=(
-            Row(command="answer", source=("asked",), target="answered"),
+            Row(command="answer", source=("asked",), target="answered", apply=answer, effects=("open_case",)),
             Row(command="doubt", source=("answered",), target="asked"),
             Row(command="thank", source=("asked",), target=None, note="shown only where a choice is to be made"),
             Row(command="thank", source=("answered",), target="asked", when=never, note=note),

@@ -10,8 +10,8 @@ In README.md and docs/**/*.md:
 - `<!-- file: shop/rulebook.yaml -->` above a block writes the block to that file first, so that commands find it;
 - `<!-- skip: next -->` above a block leaves it out: say why in the text.
 
-Each document is run in a folder of its own, which shows the files of the repository and takes the new ones; Python finds
-modules there.
+Each document is run in a folder of its own, which shows the files of the repository and takes the new ones; Python
+finds modules there.
 """
 
 import contextlib

@@ -1,4 +1,4 @@
-"""Reads out of the source which texts are given to which functions: codes of findings and problems, kinds of effects."""
+"""Reads out of the source which texts are given to which functions: codes of findings, kinds of effects."""
 
 import ast
 from collections.abc import Collection, Iterator

@@ -24,7 +24,8 @@ people, leads to that state. What is not in the table is denied, with a [finding
 
 - A **time limit** (期限) begins when a case enters the first state it runs in, and ends when the case leaves the last.
   Its length stands in the rulebook under `<flow>.<limit>`; where the rulebook sets none, it does not run.
-  What its lapse does may be told otherwise there (`on_lapse`). See [How time is counted](../explanation/how-time-is-counted.md).
+  What its lapse does may be told otherwise there (`on_lapse`).
+  See [How time is counted](../explanation/how-time-is-counted.md).
 - A **buyer** acts only on their own case.
 - Where one command has two rows in one state, the case itself tells which holds, as the note says.
 - What the rows ask of the host stands in [Effects](effects.md).
@@ -44,7 +45,7 @@ def _flow(flow: Flow) -> Iterator[str]:
     yield f"## The flow `{flow.name}` {flow.label.zh}"
     yield re.sub(r"^## ", "### ", tables, flags=re.MULTILINE)
     yield "### What comes with a command\n"
-    yield "**Bold** is required. The facts on shipping fees and a `note`, at the end of this page, may come with every command.\n"
+    yield "**Bold** is required. The facts at the end of this page may come with every command.\n"
     rows = [_command(spec) for spec in (flow.opening.spec, *flow.commands)]
     yield _table(("Command", "Who", "Data"), (row for row in rows if row[2]))
     yield "### Diagram\n"

@@ -7,6 +7,10 @@ import pytest
 
 import servflow
 from servflow import errors
+from servflow.kernel.commit import RECEIPTS_KEPT
+from servflow.rulebook.bundle import MOST_BASES
+from servflow.rulebook.nodes import MOST_BYTES, MOST_DEPTH, MOST_REPEATED
+from servflow.rulebook.sections.table import MOST_RULES
 from tests.house.calls import calls_of, constants_given_to
 from tests.house.source import ROOT, modules
 
@@ -20,9 +24,10 @@ def text_of(name):
     return (REFERENCE / name).read_text(encoding="utf-8")
 
 
-def rows(name):
-    """Give the first and the second cell of every table row of a page whose first cell begins with code."""
-    return re.findall(r"^\| (`[^|]+?) \| ([^|]*?) \|", text_of(name), re.MULTILINE)
+def rows(name, heading):
+    """Give the first and the second cell of every table row below a heading whose first cell begins with code."""
+    text = text_of(name)
+    return re.findall(r"^\| (`[^|]+?) \| ([^|]*?) \|", text[text.index(f"\n## {heading}\n") :], re.MULTILINE)
 
 
 def words(cell):
@@ -43,9 +48,8 @@ def effects_in_source():
 
 def test_every_effect_is_explained():
     """effects.md lists every kind of effect with exactly the data that the source gives it."""
-    listed = {next(iter(words(first))): words(second) for first, second in rows("effects.md")}
-    parts = ("kind", "data", "key", "case_id")
-    assert {kind: data for kind, data in listed.items() if kind not in parts} == effects_in_source()
+    table = rows("effects.md", "What the flows ask for")
+    assert {next(iter(words(first))): words(second) for first, second in table} == effects_in_source()
 
 
 def findings_in_source():
@@ -59,14 +63,14 @@ def findings_in_source():
 
 def test_every_finding_is_explained():
     """findings.md lists every code that kernel, flows and policies can give, and no other."""
-    listed = {code for first, _ in rows("findings.md") for code in words(first)}
+    listed = {code for first, _ in rows("findings.md", "On every command") for code in words(first)}
     assert findings_in_source() - listed == set()
     assert listed - findings_in_source() == MADE_OF_TWO_WORDS - {"unknown_command"}
 
 
 def test_every_error_is_explained():
     """errors.md has a heading for every exception."""
-    names = {name for name, value in vars(errors).items() if isinstance(value, type) and not name.startswith("_")}
+    names = {name for name in vars(errors) if name.endswith("Error") and not name.startswith("_")}
     assert {name for name in names if f"\n## {name}\n" not in text_of("errors.md")} == set()
 
 
@@ -74,3 +78,9 @@ def test_every_error_is_explained():
 def test_every_public_name_is_explained(name):
     """api.md has a heading for every name of the front door."""
     assert re.search(rf"^### {name}\b", text_of("api.md"), re.MULTILINE)
+
+
+def test_limits_are_told_as_they_are():
+    """The pages name the limits of the reader and of the memory for command ids as the source has them."""
+    limits = (MOST_BYTES, MOST_DEPTH, MOST_REPEATED, MOST_RULES, MOST_BASES, RECEIPTS_KEPT)
+    assert limits == (2_000_000, 50, 100, 1000, 10, 8), "the figures stand in rulebooks.md and in retry-safely.md"

@@ -257,7 +257,7 @@ def any_commands(draw: st.DrawFn, world: World, case: Case) -> tuple[Command, Ac
 # -------------------------------------------------------------------------------------------------------- histories
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Step:
     """One question that was put to a case, and its answer.
 
@@ -277,8 +277,14 @@ class Step:
     ledger: Ledger | None
     answer: Applied | Denied
 
+    def __repr__(self) -> str:
+        """Give one line of a story."""
+        wish = f"{self.command.name} {dict(self.command.data)} {self.command.command_id}" if self.command else "advance"
+        told = self.answer.codes if isinstance(self.answer, Denied) else self.answer.case.state
+        return f"{self.at} {self.before.state}: {wish} by {self.actor} -> {told}"
 
-@attrs.frozen(kw_only=True, eq=False)
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class History:
     """A case from its opening on.
 
@@ -303,6 +309,11 @@ class History:
     case: Case
     ledger: Ledger | None
     records: tuple[Record, ...]
+
+    def __repr__(self) -> str:
+        """Give the story."""
+        opened = f"{self.at} open {self.world} {self.data}, ledger: {self.ledger is not None}"
+        return "\n    ".join([opened, *map(repr, self.steps)])
 
     def snapshots(self) -> list[Case]:
         """Give the case after each step that changed it, the opening first."""

@@ -1,5 +1,7 @@
 """What people have to do beside the flows."""
 
+from datetime import date
+
 import attrs
 import pytest
 
@@ -46,6 +48,15 @@ def test_no_duty(facts):
     """Where nothing is due, nothing is asked for."""
     decision = SHOP.decide(facts, NOW)
     assert (decision.rule, decision.outcome) == ("", {"duties": (), "effects": ()})
+
+
+def test_a_dated_duty_needs_a_day():
+    """A duty that holds on some days only does not apply where the day is not known."""
+    dated = Duty(rule=attrs.evolve(rule("D"), effective_to=date(2024, 5, 6)), on="x", who="agent", do=Label("look"))
+    assert dated.applies({}, date(2024, 5, 6))
+    assert dated.applies({"as_of": date(2024, 5, 6)}, date(2024, 5, 7))
+    assert not dated.applies({}, date(2024, 5, 7))
+    assert not dated.applies({})
 
 
 def test_duties_have_names():

@@ -95,7 +95,9 @@ def test_one_reason_names_all_its_lines():
     """A rule that refuses two lines is one reason that names both."""
     bought = order(line("l1", "9.00", no_return=True), line("l2", "9.00", no_return=True), **DATES)
     decision = judge(asked("l1"), asked("l2"), bought=bought)
-    assert [found.details["lines"] for found in decision.outcome["findings"]] == [("l1", "l2")]
+    (found,) = decision.outcome["findings"]
+    assert (str(found), found.details) == ("R-183: rule R-183: lines l1, l2", {"lines": ("l1", "l2")})
+    assert (found.label, found.source) == (EXCLUSIONS.rules[5].title, EXCLUSIONS.rules[5].source)
 
 
 def test_a_rule_without_a_title():
@@ -152,7 +154,8 @@ def test_a_request_for_the_whole_order():
     decision = judge(bought=bought)
     assert decision.outcome["reasons"] == ("G-64",)
     assert decision.outcome["by_line"] == {}
-    assert str(decision.outcome["findings"][0]) == "G-64: rule G-64"
+    (found,) = decision.outcome["findings"]
+    assert (str(found), found.details) == ("G-64: rule G-64", {})
 
 
 def test_rules_hold_in_their_time():

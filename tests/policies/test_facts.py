@@ -67,7 +67,7 @@ def test_a_value_is_read_by_its_kind(kind, text, value):
 )
 def test_what_is_no_value_is_refused_with_what_one_looks_like(kind, text):
     """A unit is never guessed, a date never rolled over; the message says what was expected."""
-    with pytest.raises(InvalidValueError, match="expected|no time zone|no ISO 4217"):
+    with pytest.raises(InvalidValueError, match=r"expected|no time zone|no ISO 4217"):
         kind.read(text)
 
 
@@ -76,7 +76,7 @@ def test_words_may_stand_in_place_of_a_value():
     subsidy = FactType(Kind.MONEY, Label("subsidy"), {"by_region": Label("by region")})
     assert subsidy.read("by_region") == "by_region"
     assert subsidy.read("8 CNY") == Money(800)
-    with pytest.raises(InvalidValueError, match="expected an amount and a currency.*; or by_region"):
+    with pytest.raises(InvalidValueError, match=r"expected an amount and a currency.*; or by_region"):
         subsidy.read("8")
     assert subsidy.looks == "an amount with its currency such as 50 CNY or by_region"
     assert subsidy.admits("by_region")

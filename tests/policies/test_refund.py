@@ -140,6 +140,12 @@ def test_without_an_order_the_route_is_told():
     assert Refund.default().decide({"method": "alipay"}, NOW).outcome == {}
 
 
+def test_deductions_without_a_rule():
+    """A deduction under no rule says so with an empty name."""
+    outcome = Refund.default().decide({"order": GIFTED, "missing_gifts": ("g1",)}, NOW).outcome
+    assert [(item["kind"], item["rule"]) for item in outcome["deductions"]] == [("missing_gift", "")]
+
+
 def test_why_another_route_was_not_taken():
     """The routes explain themselves; elements have no conditions to explain."""
     assert [str(miss) for miss in SHOP.why_not({"method": "alipay"})] == [

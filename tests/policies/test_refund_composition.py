@@ -5,6 +5,7 @@ import pytest
 from servflow.policies.refund_composition import Request, Terms, compose
 from servflow.values.frozen import FrozenMap
 from servflow.values.money import Money
+from servflow.values.orders import Order, OrderLine, Payment
 from tests.policies.examples import asked, line, order, paid, yuan
 
 SHIRTS = order(
@@ -173,6 +174,30 @@ def test_missing_gifts_are_deducted_at_their_selling_price(lines, done, owed):
     amounts = refund(GIFTED, lines=lines, done=done, missing_gifts=("g1",))
     assert deductions(amounts) == [("missing_gift", "g1", f"{owed} CNY", f"{owed} CNY")]
     assert amounts.in_kind == refund(GIFTED, lines=lines, done=done).in_kind
+
+
+def test_a_gift_that_was_announced_is_due_as_announced():
+    """Where the request names units of the gift itself, these are due, not the share of its goods."""
+    lines = (asked("l1"), asked("g1", 2))
+    assert deductions(refund(GIFTED, lines=lines, missing_gifts=("g1",))) == [
+        ("missing_gift", "g1", "30.00 CNY", "30.00 CNY")
+    ]
+    assert deductions(refund(GIFTED, lines=(asked("g1"),), missing_gifts=("g1",)))[0][2] == "15.00 CNY"
+
+
+def test_amounts_keep_the_orders_currency():
+    """Everything is reckoned in the currency of the order, also where it comes to nothing."""
+    dollars = Order(
+        id="O-2",
+        buyer="B-1",
+        lines=(OrderLine(id="l1", quantity=1, unit_price=Money.parse("9.00 USD")),),
+        payments=(Payment(id="p1", method="card", amount=Money.parse("9.00 USD")),),
+        currency="USD",
+    )
+    for facts in ({}, {"kind": "goodwill", "amount": Money.parse("5.00 USD")}, {"remedy": "exchange"}):
+        amounts = refund(dollars, **facts)
+        money = (amounts.total, amounts.shipping_fee, amounts.advance, amounts.subsidy, amounts.invoice)
+        assert {amount.currency for amount in money} == {"USD"}
 
 
 def test_one_gift_for_several_units_is_deducted_once():

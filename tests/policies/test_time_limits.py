@@ -53,15 +53,17 @@ def test_the_first_rule_that_holds_counts(facts, asked_at, found):
 
 
 @pytest.mark.parametrize(
-    ("limit", "outcome"),
+    ("within", "counting", "on_lapse", "outcome"),
     [
-        (ANSWER, {"within": "3 days", "counting": "elapsed", "on_lapse": "approve"}),
-        (INSPECTION, {"within": "3 working days", "counting": "working"}),
+        ("3 days", "elapsed", "approve", {"within": "3 days", "counting": "elapsed", "on_lapse": "approve"}),
+        ("1 working day", "working", None, {"within": "1 working day", "counting": "working"}),
     ],
 )
-def test_the_answer(limit, outcome):
+def test_the_answer(within, counting, on_lapse, outcome):
     """A limit answers its length, its counting and, where it is told, what its lapse does."""
+    limit = TimeLimit(rule("T-1"), Span.parse(within), Counting(counting), on_lapse)
     assert limit.outcome == FrozenMap(outcome)
+    assert TimeLimits(limits={"x.y": (limit,)}).decide({"limit": "x.y"}, at(6)).outcome == outcome
 
 
 def test_the_decision_names_its_rule():

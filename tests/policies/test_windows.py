@@ -130,7 +130,8 @@ def test_no_end_is_known_before_its_date():
 def test_from_when_it_will_be_allowed(windows, dates, asked_at, allowed_from):
     """A reason that time alone removes says when: at the first opening, or the last where all must be open."""
     group = next(iter(windows.findings(windows.standings(dates, asked_at))))
-    assert group.code == "R-181"
+    assert str(group) == f"R-181: {'no window is open' if windows is BOTH else 'not every window is open'}"
+    assert (group.label, group.source) == (windows.rule.title, windows.rule.source)
     assert group.allowed_from == allowed_from
 
 
@@ -177,3 +178,4 @@ def test_unknown_dates_are_refused(field):
     with pytest.raises(InvalidValueError) as refused:
         Window(**{"rule": rule("w"), "anchor": "signed_at", "within": Span.parse("7 days"), field: "opened_at"})
     assert refused.value.field == field
+    assert str(refused.value) == f"{field}: expected one of placed_at, shipped_at, signed_at, confirmed_at"

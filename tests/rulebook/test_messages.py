@@ -53,13 +53,13 @@ SLIPS = {
 }
 
 REPORT = [
-    "rulebook.yaml:2:5: id 'lutiоn' must be ASCII letters, digits and . _ - # + / (100 at most); it holds 'о' (CYRILLIC SMALL LETTER O)",
+    "rulebook.yaml:2:5: id 'lutiоn' must be ASCII letters, digits and . _ - # + / (100 at most); it holds 'о' (CYRILLIC SMALL LETTER O)",  # noqa: E501 - word for word
     "rulebook.yaml:3:1: unknown key 'titel'; did you mean 'title'?",
-    "rulebook.yaml:5:11: timezone is 'Asia/Shanghia': expected the name of a zone such as Asia/Shanghai; did you mean Asia/Shanghai?",
+    "rulebook.yaml:5:11: timezone is 'Asia/Shanghia': expected the name of a zone such as Asia/Shanghai; did you mean Asia/Shanghai?",  # noqa: E501 - word for word
     "rulebook.yaml:7:28: 'tus' is not a value of weekdays; did you mean 'tue'?",
     "rulebook.yaml:7:42: hours are '9-18': expected them as 09:00-18:00",
     "rulebook.yaml:9:38: read_on is '2024-02-30': expected a date such as 2024-05-01",
-    "shipping_fee.yaml:6:34: unknown key 'the buyer gave a wrong address' in title; a comma ends a text inside {...}: put the text in quotes",
+    "shipping_fee.yaml:6:34: unknown key 'the buyer gave a wrong address' in title; a comma ends a text inside {...}: put the text in quotes",  # noqa: E501 - word for word
     "shipping_fee.yaml:7:39: unknown fact 'adress_error_by'; did you mean 'address_error_by'?",
     "shipping_fee.yaml:8:22: 'byer' is not a value of return; did you mean 'buyer'?",
     "shipping_fee.yaml:9:21: 'frieght' is not among the sources; did you mean 'freight'?",
@@ -76,7 +76,7 @@ REPORT = [
     "shipping_fee.yaml:23:28: unknown outcome 'retrun'; did you mean 'return'?",
     "time_limits.yaml:3:3: there is no time limit 'return.merchant_respons'; did you mean 'return.merchant_response'?",
     "time_limits.yaml:4:31: within is '3': expected a whole number and a unit, for example '3 days' or '1 month'",
-    "time_limits.yaml:5:33: within is '1 fortnight': expected a unit of time (minutes, hours, days, working days, weeks, months, years)",
+    "time_limits.yaml:5:33: within is '1 fortnight': expected a unit of time (minutes, hours, days, working days, weeks, months, years)",  # noqa: E501 - word for word
     "time_limits.yaml:5:56: 'calender_days' is not a value of counting; did you mean 'calendar_days'?",
     "time_limits.yaml:6:1: unknown section 'warrenty'",
     "time_limits.yaml:7:1: section 'shipping_fee' stands in shipping_fee.yaml:2 already",

@@ -74,6 +74,8 @@ def test_what_is_absent_is_nothing():
     ]
 
 
+COMMA = "a comma ends a text inside {...}: put the text in quotes"
+ID_LETTERS = "ASCII letters, digits and . _ - # + / (100 at most)"
 KIND = plain(Kind.TEXT, "kind", "类别")
 
 
@@ -88,10 +90,9 @@ KIND = plain(Kind.TEXT, "kind", "类别")
         (
             "k: L-12а",
             "ident",
-            "1:4 bad_id: k 'L-12а' must be ASCII letters, digits and . _ - # + / (100 at most); "
-            "it holds 'а' (CYRILLIC SMALL LETTER A)",
+            f"1:4 bad_id: k 'L-12а' must be {ID_LETTERS}; it holds 'а' (CYRILLIC SMALL LETTER A)",
         ),
-        ("k: -x", "ident", "1:4 bad_id: k '-x' must be ASCII letters, digits and . _ - # + / (100 at most)"),
+        ("k: -x", "ident", f"1:4 bad_id: k '-x' must be {ID_LETTERS}"),
         ("k: yes", "flag", "1:4 bad_value: k is 'yes': expected true or false"),
         ("k: 3", "span", "1:4 bad_value: k is '3': expected a whole number and a unit, for example '3 days'"),
         ("k: 5", "money", "1:4 bad_value: k is '5': expected an amount and a currency, for example 50.00 CNY"),
@@ -155,8 +156,7 @@ def test_unknown_keys_are_noted_when_a_mapping_is_opened():
     assert noted(reader) == [
         "1:2 unknown_key: unknown key 'tilte' in rule; did you mean 'title'?",
         "1:22 unknown_key: merge keys (<<) are not read here; write the keys out",
-        "1:30 unknown_key: unknown key 'wrong or missing' in rule; "
-        "a comma ends a text inside {...}: put the text in quotes",
+        f"1:30 unknown_key: unknown key 'wrong or missing' in rule; {COMMA}",
     ]
     assert reader.open(node("[a]"), (), "rule") is None
 

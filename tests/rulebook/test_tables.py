@@ -3,6 +3,7 @@
 import pytest
 
 from servflow.policies.conditions import Equals
+from servflow.rulebook import overlaps
 from servflow.rulebook.problems import MOST_PROBLEMS
 from servflow.rulebook.sections.table import MOST_RULES
 from tests.rulebook.books import toy_table
@@ -126,9 +127,38 @@ def test_rules_of_one_section_may_not_contradict():
               - {id: T-4, when: {soft: true, colour: blue}, then: {verdict: keep}}
               - {id: T-5, when: {colour: red, soft: true}, then: {verdict: keep}}
     """)
+    differ = "both hold and answer differently"
     assert noted == [
-        "11:9 overlap: rules T-2 (line 9) and T-4 both hold and answer differently: witness soft=true colour=blue",
-        "11:9 overlap: rules T-3 (line 10) and T-4 both hold and answer differently: witness size=3 soft=true colour=blue",
+        f"11:9 overlap: rules T-2 (line 9) and T-4 {differ}: witness soft=true colour=blue",
+        f"11:9 overlap: rules T-3 (line 10) and T-4 {differ}: witness size=3 soft=true colour=blue",
+    ]
+
+
+def test_a_broken_rule_sets_no_alarm_off():
+    """Rules that could not be read are not compared; with one of them in a section, nothing is."""
+    _, noted = toy_table("""
+        hit: unique
+        rules:
+          - {id: T-1, when: {colur: red}}
+          - {id: T-2, when: {soft: true}}
+          - {id: T-3, when: {soft: true, size: 3}}
+    """)
+    assert [line.split(" ")[1] for line in noted] == ["unknown_fact:", "overlap:"]
+    _, noted = toy_table("""
+        hit: sections
+        sections:
+          - {section: one, rules: [{id: T-1, when: {colur: red}}]}
+          - {section: two, rules: [{id: T-2, then: {share: 1}}, {id: T-3, then: {share: 2}}]}
+    """)
+    assert [line.split(" ")[1] for line in noted] == ["unknown_fact:"]
+
+
+def test_a_table_that_is_too_hard_is_told(monkeypatch):
+    """Where the search for overlaps gives up, the author is told what to do."""
+    monkeypatch.setattr(overlaps, "MOST_STEPS", 0)
+    _, noted = toy_table("{hit: unique, rules: [{id: a, when: {soft: true}}, {id: b, when: {size: 3}}]}")
+    assert noted == [
+        "1:7 too_hard: too many conditions to see whether rules overlap; split the table or use hit: first"
     ]
 
 
@@ -139,6 +169,7 @@ def test_durations_need_a_certain_order():
           - {id: T-1, when: {age: {less_than: 15 days}}, then: {verdict: keep}}
           - {id: T-2, when: {age: {less_than: 3 months}}, then: {verdict: keep}}
           - {id: T-3, when: {age: {not: 90 days}}, then: {verdict: sell}}
+          - {id: T-4, when: {age: {not: 15 days}}, then: {verdict: sell}}
     """)
     assert noted == [
         "5:5 uncertain_order: age: whether 3 months are less than 90 days depends on the calendar",

@@ -209,7 +209,7 @@ def test_example_of_the_design():
 
 
 def test_nothing_is_subsidised_until_a_shop_says_how_much():
-    """The table by region was never published: the platform's subsidy is nothing (G-21)."""
+    """The table by region is not among the texts: the platform's subsidy is nothing (G-21)."""
     facts = FrozenMap(cause="no_reason", remedy="refund", free_shipping=False, region="east")
     assert BOOK.judge("shipping_fee", facts, NOON).outcome["subsidy"] == Money.zero("CNY")
 

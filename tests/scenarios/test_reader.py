@@ -157,10 +157,10 @@ def test_shapes_that_may_be_short(written, value):
         (
             HEAD + ORDER + "open: {data: 3}\n",
             [
-                "toy.yaml:10:7: cause: open needs it",
-                "toy.yaml:10:7: lines: open needs it",
                 "toy.yaml:10:7: open needs the key 'at'",
                 "toy.yaml:10:7: open needs the key 'by'",
+                "toy.yaml:10:14: cause: open needs it",
+                "toy.yaml:10:14: lines: open needs it",
                 "toy.yaml:10:14: data must be a mapping",
             ],
         ),
@@ -168,7 +168,7 @@ def test_shapes_that_may_be_short(written, value):
             "rulebook: [a]\nflow: return\n" + ORDER + OPEN.replace("09:00:00+08:00", "09:00:00"),
             [
                 "toy.yaml:1:11: rulebook must be a text",
-                "toy.yaml:9:7: at is '2024-05-06T09:00:00': expected an instant ",
+                "toy.yaml:9:7: at is '2024-05-06T09:00:00': the instant has no time zone",
             ],
         ),
         (
@@ -177,15 +177,18 @@ def test_shapes_that_may_be_short(written, value):
         ),
         (
             STORY.replace("unit_price: 10.00 CNY", "unit_price: 10.00, sku: A"),
-            ["toy.yaml:8:41: order.lines[0].unit_price: expected an amount"],
+            ["toy.yaml:8:33: order.lines[0].unit_price: expected an amount"],
         ),
         (
             STORY.replace("quantity: 1}", "quantity: one}"),
-            ["toy.yaml:13:44: lines[0].quantity: expected a whole number"],
+            ["toy.yaml:13:45: lines[0].quantity: expected a whole number"],
         ),
         (
             STORY.replace("cause: no", "causes: no"),
-            ["toy.yaml:13:9: 'causes' is no field of open; did you mean 'cause'?", "toy.yaml:13:9: cause: "],
+            [
+                "toy.yaml:13:9: cause: open needs it",
+                "toy.yaml:13:10: 'causes' is no field of open; did you mean 'cause'?",
+            ],
         ),
         (STORY.replace("data: {", "data: {order: {}, "), ["toy.yaml:6:3: the order stands here and in open.data"]),
         (
@@ -220,11 +223,11 @@ def test_what_is_wrong_with_the_head(text, expected):
         ('{at: AT, do: reject, by: "merchant:M-1"}', "15:5: reason: reject needs it"),
         (
             '{at: AT, do: reject, by: "merchant:M-1", with: [a]}',
-            "15:5: reason: reject needs it|15:75: with must be a mapping",
+            "15:75: reason: reject needs it|15:75: with must be a mapping",
         ),
         (
             '{at: AT, do: reject, by: "merchant:M-1", with: {reson: x}}',
-            "15:76: 'reson' is no field of reject; did you mean 'reason'?|15:76: reason: ",
+            "15:75: reason: reject needs it|15:76: 'reson' is no field of reject; did you mean 'reason'?",
         ),
         (
             "{at: AT, case: refnd-1, advance: true}",
@@ -294,7 +297,7 @@ def test_wrong_data_may_be_the_point(text):
 def test_a_path_that_leads_nowhere_ends_where_it_can():
     """A problem of something that is not written stands at the nearest thing that is."""
     text = STORY.replace("{id: l1, quantity: 1}", "{id: l1}")
-    assert problems(text)[0].startswith("toy.yaml:13:31: lines[0].quantity: is missing")
+    assert problems(text)[0].startswith("toy.yaml:13:36: lines[0].quantity: is missing")
     text = STORY.replace("lines: [{id: l1, quantity: 1}]", "lines: []")
     assert problems(text)[0].startswith("toy.yaml:13:28: lines: expected at least one line")
 
@@ -311,5 +314,5 @@ def test_files_are_read_from_a_path(tmp_path):
     path.write_bytes(STORY.replace("a toy", "玩具").encode())
     assert load_scenario(path).title.en == "玩具"
     path.write_bytes(b"\xff")
-    with pytest.raises(ScenarioError, match="toy.yaml:1:1: byte 0xFF is not UTF-8"):
+    with pytest.raises(ScenarioError, match=r"toy\.yaml:1:1: byte 0xFF is not UTF-8"):
         load_scenario(path)

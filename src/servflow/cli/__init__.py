@@ -21,8 +21,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         from servflow.cli.app import execute
     except ModuleNotFoundError as error:
-        if error.name not in NEEDED:
+        missing = (error.name or "").partition(".")[0]
+        if missing not in NEEDED:
             raise
-        print(f"servflow: the command line needs {error.name}: pip install 'servflow[cli]'", file=sys.stderr)
+        print(f"servflow: the command line needs {missing}: pip install 'servflow[cli]'", file=sys.stderr)
         return 2
     return execute(sys.argv[1:] if argv is None else argv)

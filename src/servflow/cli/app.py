@@ -33,6 +33,7 @@ app = App(
     help_format="plaintext",
     help_formatter="plain",
     version=_version,
+    suppress_keyboard_interrupt=False,
 )
 flow_app = App(name="flow", help="The flows: show one, or check them all.")
 rulebook_app = App(name="rulebook", help="Rulebooks: check, test and explain.")
@@ -139,6 +140,8 @@ def execute(argv: Sequence[str]) -> int:
     except (BrokenPipeError, SystemExit):  # rich exits so too: the reader has seen enough, `servflow demo | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except KeyboardInterrupt:
+        return 130
     except OSError as error:
         screen.error(f"{error.filename or 'input'}: {error.strerror}")
         return 1

@@ -142,7 +142,7 @@ def _all_told(told: Iterable[Told], words: Words, width: int) -> Iterator[Line]:
         indent = MARGIN + HEADING if heading else MARGIN
         extra = len(text) - len(text.lstrip())
         style = "dim" if heading in ("why", "do") else ""
-        for place, part in enumerate(wrapped(text, width - indent)):
+        for place, part in enumerate(wrapped(text, width - indent - extra - 2)):
             head = words.say(heading) if heading and heading != before and not place else ""
             margin = " " * MARGIN + (padded(head, HEADING) if heading else "")
             yield Line(f"{margin}{' ' * (extra + 2) if place else ''}{part}", style)

@@ -140,7 +140,7 @@ class Words:
 
     def term(self, phrase: str) -> str:
         """Return a phrase as a label, its Chinese beside the English."""
-        label = PHRASES.get(phrase)
+        label = PHRASES.get(phrase) or ROLE_LABELS.get(phrase)
         return phrase if label is None else self.label(label)
 
     def role(self, role: str) -> str:

@@ -9,7 +9,7 @@ from servflow.kernel.fields import CommandSpec, Field
 from servflow.kernel.situation import Situation
 from servflow.policies.vocabulary import VOCABULARIES
 from servflow.values.findings import Finding, finding
-from servflow.values.frozen import FrozenMap, amend
+from servflow.values.frozen import EMPTY, FrozenMap, amend
 from servflow.values.orders import Order, RequestedLine
 from servflow.values.reading import one_of, read_bool, read_requested_lines, read_text, read_text_map
 from servflow.values.sources import Label
@@ -95,13 +95,22 @@ def judge_liability(s: Situation, fee: Mapping[str, Any]) -> FrozenMap:
     return outcome if isinstance(outcome, FrozenMap) else FrozenMap(outcome)
 
 
-def with_fee_facts(s: Situation, facts: F, **forced: object) -> F:
-    """Return *facts* with the shipping-fee facts of the command, and the liability decided anew if one changed."""
+def with_fee_facts(
+    s: Situation, facts: F, forced: Mapping[str, object] = EMPTY, *, names: frozenset[str] = FEE_NAMES
+) -> F:
+    """Return *facts* with the shipping-fee facts of the command, and the liability decided anew if one changed.
+
+    Args:
+        s: The situation.
+        facts: The facts before.
+        forced: What the step itself establishes.
+        names: The shipping-fee facts that the command may change.
+    """
     data = s.data
-    if not forced and FEE_NAMES.isdisjoint(data):
+    if not forced and names.isdisjoint(data):
         return facts
     before = facts.fee
-    fee = before | {name: value for name, value in data.items() if name in FEE_NAMES} | forced
+    fee = before | {name: value for name, value in data.items() if name in names} | dict(forced)
     if fee == before:
         return facts
     known = FrozenMap(fee)

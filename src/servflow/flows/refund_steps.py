@@ -274,6 +274,7 @@ def _check_account(s: Situation, facts: RefundFacts) -> None:
     recipient = facts.order.recipient
     asked = {
         "needed": needed,
+        "needed_by": facts.refund.get("account_rules", ()),
         "target": account.get("target"),
         "given": tuple(sorted(account)),
         "holder_matches": None if holder is None or recipient is None else holder == recipient,

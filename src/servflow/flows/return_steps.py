@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 
 from servflow.flows.common import (
+    FEE_NAMES,
     above,
     evidence,
     fee_facts,
@@ -154,17 +155,17 @@ def reject(s: Situation) -> Any:
 
 def fail_inspection(s: Situation) -> Any:
     """Keep why; the freight of goods that did not qualify is decided anew (G-18)."""
-    return amend(with_fee_facts(s, s.facts, inspection="failed"), reason=s.data["reason"])
+    return amend(with_fee_facts(s, s.facts, {"inspection": "failed"}), reason=s.data["reason"])
 
 
 def rule_for_buyer(s: Situation) -> Any:
     """Take the goods as good: the mediator did."""
-    return with_fee_facts(s, s.facts, **_overruled(s))
+    return with_fee_facts(s, s.facts, _overruled(s))
 
 
 def refund_for_buyer(s: Situation) -> Any:
     """Refund what the mediator granted."""
-    return _refund(s, with_fee_facts(s, _inspected(s), **_overruled(s)))
+    return _refund(s, with_fee_facts(s, _inspected(s), _overruled(s)))
 
 
 def _overruled(s: Situation) -> dict[str, str]:
@@ -181,16 +182,19 @@ def resubmit(s: Situation) -> Any:
     return amend(facts, lines=lines, accepted=lines, rounds=facts.rounds + 1, reason="")
 
 
+OF_ITS_OWN_PARCEL = frozenset({"freight_payment", "collect_consented"})
+"""Facts that speak of the outbound parcel (L-02, L-03) in a liability, and of the return parcel in ``ship``."""
+
+
 def ship(s: Situation) -> Any:
     """Note the parcel; a freight-collect parcel or a barred carrier is judged by the rulebook (R-193, R-194)."""
     data = s.data
-    facts = with_fee_facts(s, s.facts)
-    fee = facts.fee
+    facts = with_fee_facts(s, s.facts, names=FEE_NAMES - OF_ITS_OWN_PARCEL)
     asked = {
         "cause": facts.cause,
         "carrier": data["carrier"],
-        "freight_payment": fee.get("freight_payment"),
-        "collect_consented": fee.get("collect_consented"),
+        "freight_payment": data.get("freight_payment"),
+        "collect_consented": data.get("collect_consented", facts.fee.get("collect_consented")),
         "leg": "return",
     }
     decision = s.judge("shipping_constraints", asked)
@@ -211,12 +215,12 @@ def receive(s: Situation) -> Any:
 
 def refuse_parcel(s: Situation) -> Any:
     """Note that the merchant refused the parcel; all freight is then on the merchant (R-141, R-144)."""
-    return with_fee_facts(s, s.facts, merchant_refused_parcel=True)
+    return with_fee_facts(s, s.facts, {"merchant_refused_parcel": True})
 
 
 def refuse_and_refund(s: Situation) -> Any:
     """Refund although the parcel was refused: the goods are not with the buyer (C-08)."""
-    return _refund(s, with_fee_facts(s, s.facts, merchant_refused_parcel=True))
+    return _refund(s, with_fee_facts(s, s.facts, {"merchant_refused_parcel": True}))
 
 
 def refund(s: Situation) -> Any:
@@ -240,7 +244,7 @@ def replace(s: Situation) -> Any:
 
 def switch_to_refund(s: Situation) -> Any:
     """Give money instead of a replacement; the advance was paid back and the points were taken already."""
-    return _refund(s, with_fee_facts(s, s.facts, remedy="refund"))
+    return _refund(s, with_fee_facts(s, s.facts, {"remedy": "refund"}))
 
 
 def delivered(s: Situation) -> Any:
@@ -311,12 +315,17 @@ def _refund(s: Situation, facts: ReturnFacts) -> ReturnFacts:
         "cash_wanted": facts.cash_wanted,
         "parent": s.case_id,
     }
-    given = FrozenMap({name: value for name, value in wanted.items() if value not in (None, ())})
+    given = FrozenMap({name: value for name, value in wanted.items() if value not in (None, (), "")})
     s.effect("open_case", flow="refund", order=facts.order.id, data=given)
     return amend(facts, refund=composed)
 
 
 # ------------------------------------------------------------------------------------------------------------- claims
+
+
+def limit_facts(_name: str, facts: ReturnFacts) -> tuple[Mapping[str, Any], ...]:
+    """Return what the length of a time limit depends on: an exchange has limits of its own (C-03, C-39)."""
+    return ({"remedy": facts.remedy, "cause": facts.cause},)
 
 
 def estimate(s: Situation) -> Mapping[str, Any]:

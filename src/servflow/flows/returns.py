@@ -288,6 +288,7 @@ FLOW = Flow(
     rows=ROWS,
     limits=LIMITS,
     facts_type=steps.ReturnFacts,
+    limit_facts=steps.limit_facts,
     claims=steps.claims,
     estimate=steps.estimate,
 )

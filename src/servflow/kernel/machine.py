@@ -46,10 +46,7 @@ class CaseEvent(Event):
 
     def choose(self, situation: Situation) -> Row | None:
         """Return the row that answers in the situation's state; nothing where the command has none there."""
-        rows = self.rows.get(situation.state)
-        if rows is None:
-            return None
-        for row in rows:
+        for row in self.rows.get(situation.state, ()):
             when = row.when
             if when is None or when(situation):
                 return row

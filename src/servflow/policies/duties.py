@@ -7,7 +7,7 @@ Source:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import attrs
@@ -17,6 +17,7 @@ from servflow.policies.table import Rule
 from servflow.values.decisions import Decision, make_decision
 from servflow.values.frozen import FrozenMap
 from servflow.values.sources import Label
+from servflow.values.time import local_date
 
 
 @attrs.frozen(kw_only=True)
@@ -42,9 +43,14 @@ class Duty:
         """Its id."""
         return self.rule.id
 
-    def applies(self, facts: Mapping[str, Any]) -> bool:
-        """Return whether its conditions hold of the facts."""
-        return holds(self.rule.when, facts)
+    def applies(self, facts: Mapping[str, Any], day: date | None = None) -> bool:
+        """Return whether it is in force and its conditions hold of the facts.
+
+        Args:
+            facts: What is known; ``as_of`` goes before *day*.
+            day: The local day; where none is known, a dated duty is not in force.
+        """
+        return self.rule.in_force(facts.get("as_of") or day) and holds(self.rule.when, facts)
 
 
 @attrs.frozen(kw_only=True)
@@ -53,17 +59,19 @@ class Duties:
 
     Args:
         duties: In the order in which they are told.
+        zone: Where the day begins on which a dated duty is tested.
 
     Source:
         Catalogue section 2, kinds ``record-keeping``, ``notification`` and ``conduct``.
     """
 
     duties: tuple[Duty, ...] = ()
+    zone: str = "Asia/Shanghai"
     name: str = attrs.field(default="duties", init=False)
 
-    def for_event(self, on: str, facts: Mapping[str, Any]) -> tuple[Duty, ...]:
-        """Return the duties that fall due when *on* happens under these facts."""
-        return tuple(duty for duty in self.duties if duty.on == on and duty.applies(facts))
+    def for_event(self, on: str, facts: Mapping[str, Any], day: date | None = None) -> tuple[Duty, ...]:
+        """Return the duties that fall due when *on* happens under these facts on *day*."""
+        return tuple(duty for duty in self.duties if duty.on == on and duty.applies(facts, day))
 
     def decide(self, facts: Mapping[str, Any], at: datetime) -> Decision:
         """Return the duties of the event named by the fact ``on``.
@@ -71,7 +79,7 @@ class Duties:
         ``duties`` tells each as ``duty`` (its id), ``who`` and ``do``; ``effects`` those that ask the host for an
         effect, as ``kind``, ``duty`` and ``who``.
         """
-        due = self.for_event(facts.get("on", ""), facts)
+        due = self.for_event(facts.get("on", ""), facts, local_date(at, self.zone))
         outcome = FrozenMap(
             duties=tuple(FrozenMap(duty=duty.id, who=duty.who, do=duty.do.en) for duty in due),
             effects=tuple(FrozenMap(kind=duty.effect, duty=duty.id, who=duty.who) for duty in due if duty.effect),

@@ -80,7 +80,7 @@ class Refund:
             ``total`` (money only), ``by_payment``, ``by_line``, ``deductions`` (``kind``, ``rule``, ``line``,
             ``amount``, ``owed``), ``restore`` (``payment``, ``method``, ``amount``), ``shipping_fee``, ``adjustment``,
             ``reimbursement`` (``amount``, ``as``) or None, ``subsidy``, ``points``, ``invoice``, ``account_needed``,
-            ``routes`` (by payment), ``methods``, ``fee_payer`` and ``split_bundles``. The rule of the decision is that
+            ``account_rules`` (what asks for the account), ``routes`` (by payment), ``methods``, ``fee_payer`` and ``split_bundles``. The rule of the decision is that
             of the money part; the elements and routes that took part stand beside it.
         """
         if facts.get("order") is None:
@@ -105,6 +105,7 @@ class Refund:
             points=amounts.points,
             invoice=amounts.invoice,
             account_needed=by_account or (bool(amounts.advance) and amounts.advance_as == "cash"),
+            account_rules=tuple(dict.fromkeys(rule for route, rule in routes.values() if route == "account" and rule)),
             routes=FrozenMap({payment: route for payment, (route, _) in routes.items()}),
             methods=tuple(dict.fromkeys(payment.method for payment in paid_back)),
             fee_payer=self.fee_payer,

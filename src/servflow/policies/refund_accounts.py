@@ -55,7 +55,7 @@ class RefundAccounts:
         """Return whether the data of an account suffice.
 
         Args:
-            facts: ``needed`` (the refund cannot go without an account), ``target``, ``given`` (names of the data that
+            facts: ``needed`` (the refund cannot go without an account), ``needed_by`` (the rules that say so), ``target``, ``given`` (names of the data that
                 are there), ``holder_matches`` (the holder is the recipient; absent: not known).
             at: When.
 
@@ -70,8 +70,9 @@ class RefundAccounts:
             return self._answer((), (), (), inputs)
         if target not in targets and (self.accounts or not given):
             names = f" ({' or '.join(targets)})" if targets else ""
-            problem = Finding("account_target", f"account.target: the refund needs an account{names}")
-            return self._answer((problem,), ("target",), (), inputs)
+            codes = facts.get("needed_by") or ("account_target",)
+            problems = tuple(Finding(code, f"account.target: the refund needs an account{names}") for code in codes)
+            return self._answer(problems, ("target",), (), inputs)
         rules = tuple(entry for entry in self.accounts if entry.target == target)
         findings: list[Finding] = []
         missing: list[str] = []

@@ -14,12 +14,27 @@ import attrs
 
 from servflow.policies.table import Miss, Rule, Table
 from servflow.policies.vocabulary import LEGS
-from servflow.values.decisions import Decision
+from servflow.values.decisions import Decision, make_decision
 from servflow.values.frozen import EMPTY, FrozenMap
 from servflow.values.money import Money
 
 BEARERS = frozenset({"buyer", "merchant", "platform", "carrier"})
 """Who may bear a leg in the end."""
+
+
+def _settled_rules(fee: ShippingFee) -> frozenset[str]:
+    """Return the rules whose answer names everything and may stand as it is."""
+    relative = {"agreed", "at_fault"}
+    return frozenset(
+        rule.id
+        for rule in fee.table.every_rule()
+        if not relative.intersection(rule.then.values()) and not {"reship", "subsidy"}.intersection(rule.then)
+    )
+
+
+def _agreements(fee: ShippingFee) -> Mapping[str, Mapping[str, Any]]:
+    """Return the answers that are what was agreed, by rule."""
+    return {rule.id: rule.then for rule in fee.table.every_rule() if "agreed" in rule.then.values()}
 
 
 @attrs.frozen(kw_only=True)
@@ -44,6 +59,12 @@ class ShippingFee:
     subsidies: Mapping[str, Money] = EMPTY
     currency: str = "CNY"
     name: str = attrs.field(default="shipping_fee", init=False)
+    _settled: frozenset[str] = attrs.field(
+        default=attrs.Factory(_settled_rules, takes_self=True), init=False, eq=False, repr=False
+    )
+    _agreements: Mapping[str, Mapping[str, Any]] = attrs.field(
+        default=attrs.Factory(_agreements, takes_self=True), init=False, eq=False, repr=False
+    )
 
     def decide(self, facts: Mapping[str, Any], at: datetime) -> Decision:
         """Return the bearer of each leg that is decided, with ``subsidy``, ``settlement`` and the like where told.
@@ -51,7 +72,11 @@ class ShippingFee:
         Facts are those of the vocabulary ``shipping_fee``, and ``agreed``: a map of legs to parties.
         """
         decision = self.table.decide(facts, at)
-        outcome = dict(decision.outcome)
+        if decision.rule in self._settled and not decision.also:
+            return decision
+        agreement = self._agreements.get(decision.rule)
+        also = decision.also if agreement is None else ()  # an agreement is the whole decision (R-127)
+        outcome = dict(decision.outcome if agreement is None else agreement)
         for leg in LEGS:
             bearer = _named(outcome.pop(leg, None), leg, facts)
             if bearer is not None and not (leg == "reship" and _only_comes_back(facts)):
@@ -60,7 +85,9 @@ class ShippingFee:
             subsidy = self._amount(outcome.pop("subsidy"), facts)
             if outcome.get("return") == "buyer":
                 outcome["subsidy"] = subsidy
-        return attrs.evolve(decision, outcome=FrozenMap(outcome))
+        return make_decision(
+            decision.policy, decision.rule, FrozenMap(outcome), decision.inputs, decision.label, decision.source, also
+        )
 
     def _amount(self, subsidy: object, facts: Mapping[str, Any]) -> Money:
         if isinstance(subsidy, Money):

@@ -103,6 +103,14 @@ class Invariant:
         return holds(self.when, facts) and holds(self.never, outcome)
 
 
+_SENTENCES = {
+    "condition": "{0.fact} is {0.given}, not {0.wanted}",
+    "unknown": "{0.fact} is not known (it asks for {0.wanted})",
+    "not_in_force": "not in force on that day",
+    "earlier_rule": "holds, but an earlier rule decided",
+}
+
+
 @attrs.frozen(kw_only=True)
 class Miss:
     """Why a rule did not decide. 未命中原因。
@@ -124,15 +132,7 @@ class Miss:
 
     def __str__(self) -> str:
         """Return one sentence."""
-        match self.reason:
-            case "condition":
-                return f"{self.rule}: {self.fact} is {self.given}, not {self.wanted}"
-            case "unknown":
-                return f"{self.rule}: {self.fact} is not known (it asks for {self.wanted})"
-            case "not_in_force":
-                return f"{self.rule}: not in force on that day"
-            case "earlier_rule":
-                return f"{self.rule}: holds, but an earlier rule decided"
+        return f"{self.rule}: {_SENTENCES[self.reason].format(self)}"
 
 
 def _selects(table: Table) -> Select:

@@ -40,12 +40,12 @@ def compiled(table: Table, file: str, line: int) -> Table:
         file: Name of the file that the code objects carry.
         line: Where the table begins in it; also the line of rules that stand in another file (``extends``).
     """
-    functions: dict[str, FunctionType] = {"select": _function(table.rules, file, line, every=False)}
+    made = attrs.evolve(table, select=cast("Select", _function(table.rules, file, line, every=False)))
     if table.hit == "collect":
-        functions["select_all"] = _function(table.rules, file, line, every=True)
+        made = attrs.evolve(made, select_all=cast("Collect", _function(table.rules, file, line, every=True)))
     if table.overlays:
-        functions["select_overlays"] = _function(table.overlays, file, line, every=True)
-    return attrs.evolve(table, **functions)
+        made = attrs.evolve(made, select_overlays=cast("Collect", _function(table.overlays, file, line, every=True)))
+    return made
 
 
 def _function(rules: tuple[Rule, ...], file: str, line: int, *, every: bool) -> FunctionType:
@@ -140,7 +140,7 @@ class _Writer:
         """Return the one comparison of a condition that is plain."""
         name = ast.Name(variable, _LOAD)
         if isinstance(condition, OneOf):
-            return ast.Compare(name, [ast.In()], [ast.Constant(frozenset(condition.values))])
+            return ast.Compare(name, [ast.In()], [ast.Constant(cast("Any", frozenset(condition.values)))])
         value = cast("Equals", condition).value
         if isinstance(value, bool):
             return ast.Compare(name, [ast.Is()], [ast.Constant(value)])

@@ -25,10 +25,8 @@ def digest_of(header: MapNode, sections: Mapping[str, Node]) -> str:
 
 def plain(node: Node) -> Any:
     """Return a node as nested dicts, lists and text."""
-    match node:
-        case TextNode():
-            return node.text
-        case ListNode():
-            return [plain(item) for item in node.items]
-        case MapNode():
-            return {key.text: plain(value) for key, value in node.pairs if key.text not in _DECIDES_NOTHING}
+    if isinstance(node, TextNode):
+        return node.text
+    if isinstance(node, ListNode):
+        return [plain(item) for item in node.items]
+    return {key.text: plain(value) for key, value in node.pairs if key.text not in _DECIDES_NOTHING}

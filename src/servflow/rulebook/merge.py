@@ -104,14 +104,12 @@ def _joined(base: MapNode, child: MapNode) -> MapNode:
 
 def _without_cases(node: Node) -> Node:
     """Return a node without its tests and examples."""
-    match node:
-        case MapNode():
-            kept = node.without("tests", "example")
-            return attrs.evolve(kept, pairs=tuple((key, _without_cases(value)) for key, value in kept.pairs))
-        case ListNode():
-            return attrs.evolve(node, items=tuple(_without_cases(item) for item in node.items))
-        case TextNode():
-            return node
+    if isinstance(node, MapNode):
+        kept = node.without("tests", "example")
+        return attrs.evolve(kept, pairs=tuple((key, _without_cases(value)) for key, value in kept.pairs))
+    if isinstance(node, ListNode):
+        return attrs.evolve(node, items=tuple(_without_cases(item) for item in node.items))
+    return node
 
 
 def _named(node: ListNode) -> bool:

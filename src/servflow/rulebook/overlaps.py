@@ -15,7 +15,7 @@ from itertools import pairwise, takewhile
 from typing import Any
 
 from servflow.errors import InvalidValueError
-from servflow.policies.conditions import Condition, Equals, Not, OneOf, Range, order_of, written
+from servflow.policies.conditions import Condition, Equals, OneOf, Range, order_of, written
 from servflow.policies.facts import FactType, Kind
 from servflow.policies.table import Rule, Table
 from servflow.policies.vocabulary import AS_OF
@@ -123,15 +123,13 @@ def uncertain_spans(rules: Iterable[Rule]) -> Iterator[tuple[Rule, str, Span, Sp
 
 def values_in(condition: Condition) -> tuple[Any, ...]:
     """Return every value that a condition compares with."""
-    match condition:
-        case Equals():
-            return (condition.value,)
-        case OneOf():
-            return condition.values
-        case Range():
-            return tuple(value for _, value in condition.bounds)
-        case Not():
-            return values_in(condition.condition)
+    if isinstance(condition, Equals):
+        return (condition.value,)
+    if isinstance(condition, OneOf):
+        return condition.values
+    if isinstance(condition, Range):
+        return tuple(value for _, value in condition.bounds)
+    return values_in(condition.condition)
 
 
 def _pairs(boxes: list[Box]) -> Iterator[tuple[int, int]]:
@@ -206,12 +204,8 @@ def _beside(value: Any) -> Iterator[Any]:
 
 
 def _moved(value: Money | Span | datetime | date, step: int) -> Any:
-    match value:
-        case Money():
-            return Money(value.minor + step, value.currency)
-        case Span():
-            return Span(value.amount + step, value.unit)
-        case datetime():
-            return value + step * _TICK
-        case date():
-            return value + step * _DAY
+    if isinstance(value, Money):
+        return Money(value.minor + step, value.currency)
+    if isinstance(value, Span):
+        return Span(value.amount + step, value.unit)
+    return value + step * (_TICK if isinstance(value, datetime) else _DAY)

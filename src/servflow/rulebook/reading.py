@@ -84,6 +84,10 @@ class Reader:
         if not isinstance(node, MapNode):
             self.problems.add(node, "wrong_shape", f"{what} must be a mapping")
             return None
+        return self.fields(node, known, what)
+
+    def fields(self, node: MapNode, known: Iterable[str], what: str) -> Fields:
+        """Return the fields of a node that is a mapping; unknown keys are noted."""
         names = tuple(known)
         for key, value in node.pairs:
             if key.text == "<<":

@@ -120,9 +120,7 @@ def read_condition(node: Node, kind: FactType, fact: str, read: Reader) -> Condi
 
 def _read_range(node: MapNode, kind: FactType, fact: str, read: Reader) -> Range | None:
     """Return bounds, once they leave something between them."""
-    fields = read.open(node, (*_BOUNDS, "not"), f"the condition on {fact}")
-    if fields is None:
-        return None
+    fields = read.fields(node, (*_BOUNDS, "not"), f"the condition on {fact}")
     if kind.kind not in ORDERED:
         read.problems.add(node, "wrong_shape", f"{fact} is {kind.looks}: it has no bounds")
         return None

@@ -25,13 +25,11 @@ class Section:
         name: The key, which is the name of the policy.
         build: Returns what the node under the key says, or nothing when its problems leave nothing.
         given: Reads the facts of a test; by default facts of the policy's vocabulary.
-        expect: Reads what a test expects; by default ``rule``, ``also`` and outcomes of the vocabulary.
     """
 
     name: str
     build: Callable[[Node, Reader], Built | None]
     given: Callable[[Node, Reader], Mapping[str, Any]] | None = None
-    expect: Callable[[Node, Reader], Mapping[str, Any]] | None = None
 
     def read_given(self, node: Node, read: Reader) -> Mapping[str, Any]:
         """Return the facts of a test."""
@@ -40,7 +38,5 @@ class Section:
         return read_given(node, VOCABULARIES[self.name].facts, read)
 
     def read_expected(self, node: Node, read: Reader) -> Mapping[str, Any]:
-        """Return what a test expects."""
-        if self.expect is not None:
-            return self.expect(node, read)
+        """Return what a test expects: ``rule``, ``also`` and outcomes of the vocabulary."""
         return read_expected(node, VOCABULARIES[self.name].outcomes, read)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
@@ -141,8 +142,13 @@ def _effects(wanted: tuple[str, ...], view: View) -> Found:
 
 
 def _rules(wanted: tuple[str, ...], view: View) -> Found:
-    if not set(wanted) <= set(view.rules):
+    """A lettered rule is one reading of the catalogue's row: ``L-13b`` answers for ``L-13`` too."""
+    used = {*view.rules, *(_LETTERED.sub(r"\1", rule) for rule in view.rules)}
+    if not set(wanted) <= used:
         yield "", wanted, view.rules
+
+
+_LETTERED = re.compile(r"(\d)[a-z]$")
 
 
 def _allowed(wanted: Mapping[str, Any], view: View) -> Found:

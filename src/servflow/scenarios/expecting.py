@@ -56,13 +56,11 @@ def is_null(node: Node) -> bool:
 
 def plain(node: Node) -> Any:
     """Return a node as plain data: text, nothing, tuples and maps."""
-    match node:
-        case TextNode():
-            return None if is_null(node) else node.text
-        case ListNode():
-            return tuple(plain(item) for item in node.items)
-        case MapNode():
-            return FrozenMap({key.text: plain(value) for key, value in node.pairs})
+    if isinstance(node, TextNode):
+        return None if is_null(node) else node.text
+    if isinstance(node, ListNode):
+        return tuple(plain(item) for item in node.items)
+    return FrozenMap({key.text: plain(value) for key, value in node.pairs})
 
 
 def read_actor(node: Node, read: Reader) -> Actor | None:

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from servflow.desk import FLOWS, ServiceDesk
-from servflow.errors import InvalidValueError, RulebookError, ScenarioError, UnknownNameError
+from servflow.errors import RulebookError, ScenarioError, ServflowError, UnknownNameError
 from servflow.kernel.flow import Flow
 from servflow.policies.book import Rulebook
 from servflow.rulebook.problems import Problem
@@ -114,7 +114,7 @@ class _Play:
             )
         try:
             denied = self._do(step)
-        except InvalidValueError as error:
+        except ServflowError as error:
             found = Diff(step.do or "advance", "applied", str(error), step.line)
             return StepResult(step=step, entries=world.take_entries(), diffs=(found,))
         entries = world.take_entries()

@@ -113,7 +113,8 @@ class World:
         if effect.kind == "open_case":
             flow = str(data["flow"])
             child = f"{case.id}/{flow}-{len(list(self._children(case.id, flow))) + 1}"
-            wanted = {"order": case.facts.order, **data["data"]}
+            order = getattr(case.facts, "order", None)
+            wanted = {**({"order": order} if order is not None else {}), **data["data"]}
             if self.open(flow, wanted, by=SYSTEM, at=at, case_id=child) is not None:
                 refused = self.entries[-1]
                 assert isinstance(refused, Refused)  # noqa: S101 - a denial is the last thing that _take noted

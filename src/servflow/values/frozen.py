@@ -53,20 +53,20 @@ def fast(cls: Callable[P, T]) -> Callable[P, T]:
 def amend(value: T, /, **changes: object) -> T:
     """Return a copy of a frozen attrs value without slots in which the named fields are replaced.
 
-    The flows' facts have some twenty fields of which a step changes two; copying the instance dictionary costs a third
-    of ``attrs.evolve``. Unknown names are refused.
+    The flows' facts have some twenty fields of which a step changes two; copying the instance dictionary costs a small
+    part of what ``attrs.evolve`` does. Unknown names are refused.
 
     Raises:
         TypeError: A name is not a field of *value*.
     """
     old = value.__dict__
-    copy: T = object.__new__(type(value))
-    copy.__dict__.update(old)
-    copy.__dict__.update(changes)
-    if len(copy.__dict__) != len(old):
+    fields = old | changes
+    if len(fields) != len(old):
         unknown = sorted(set(changes) - set(old))
         message = f"{type(value).__name__} has no field {', '.join(unknown)}"
         raise TypeError(message)
+    copy: T = object.__new__(type(value))
+    object.__setattr__(copy, "__dict__", fields)
     return copy
 
 

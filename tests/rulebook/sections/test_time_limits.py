@@ -81,6 +81,6 @@ def test_limits_are_read():
     ],
 )
 def test_what_is_wrong_is_told(text, problem):
-    """A limit that no flow runs, a span that cannot be counted, a lapse that is no command there: told with its place."""
+    """A limit that no flow runs, a span that cannot be counted, a lapse that is no command there: told."""
     (found,) = problems(f"time_limits:\n  {text}\n")
     assert found.startswith(problem)

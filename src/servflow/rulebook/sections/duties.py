@@ -28,7 +28,7 @@ def build_duties(node: Node, read: Reader) -> Duties | None:
         return None
     duties = tuple(_duties(node, read))
     note_duplicates((duty.rule for duty in duties), read)
-    return Duties(duties=duties)
+    return Duties(duties=duties, zone=read.timezone)
 
 
 def _duties(node: ListNode, read: Reader) -> Iterator[Duty]:

@@ -22,7 +22,7 @@ from servflow.values.frozen import FrozenMap
 from servflow.values.time import Counting, Span, add_span
 
 _WORDS = VOCABULARIES["eligibility"]
-_BASE = tuple(key for key in RULE_KEYS if key not in {"when", "then", "example"})
+_BASE = tuple(key for key in RULE_KEYS if key not in {"when", "then", "example", "effective"})
 _SOME_DAY = datetime(2024, 1, 1, tzinfo=UTC)
 _DATES = FrozenMap({name: plain(Kind.INSTANT, name, name) for name in (*ANCHORS, "at")})
 
@@ -68,7 +68,7 @@ def _windows(fields: Fields) -> Windows | None:
 
 
 def _each_window(entry: Fields) -> Iterator[Window]:
-    keys = (*_BASE, "opens", "anchor", "or_anchor", "within", "counting")
+    keys = (*_BASE, "effective", "opens", "anchor", "or_anchor", "within", "counting")
     for window in entry.each("rules", keys, "window", required=True):
         rule = read_rule(window, _WORDS)
         anchor = window.choice("anchor", ANCHORS, required=True)

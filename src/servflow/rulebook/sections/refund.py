@@ -21,7 +21,7 @@ from servflow.values.money import Money
 from servflow.values.sources import Label
 
 _WORDS = VOCABULARIES["refund"]
-_BASE = tuple(key for key in RULE_KEYS if key not in {"when", "then", "example"})
+_BASE = tuple(key for key in RULE_KEYS if key not in {"when", "then", "example", "effective"})
 _NAMES = plain(Kind.TEXT, "names", "名称")
 _AMOUNT = FactType(Kind.MONEY, Label("amount"))
 _OPTIONS: Mapping[str, tuple[str, ...]] = {

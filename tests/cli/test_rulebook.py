@@ -1,0 +1,160 @@
+"""`servflow rulebook`: read, tested and explained."""
+
+import pytest
+
+from tests.scenarios.stories import BOOK
+
+TESTED = (
+    BOOK
+    + """\
+  tests:
+    - {name: right, given: {cause: quality}, expect: {rule: L-2, return: merchant}}
+    - {name: wrong, given: {cause: quality}, expect: {rule: L-1}}
+"""
+)
+NOTED = """\
+id: noted
+title: noted
+version: "1"
+sources: {law: {title: the law}}
+shipping_fee:
+  rules:
+    - {id: L-1, title: {en: buyer pays, zh: 买家承担}, when: {cause: no_reason}, then: {return: buyer}, source: {ref: law, clause: "1"}, note: so be it}
+    - {id: L-2, when: {cause: quality}, then: {return: merchant}}
+  overlays:
+    - {id: L-3, when: {cause: no_reason}, then: {storage: merchant}}
+"""
+
+
+@pytest.fixture
+def book(tmp_path):
+    """Write a rulebook and give its path."""
+
+    def write(text):
+        path = tmp_path / "book.yaml"
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+    return write
+
+
+def test_check(call, book):
+    """A rulebook without problems is counted."""
+    answer = call("rulebook", "check", book(TESTED))
+    assert answer.code == 0
+    assert answer.out.startswith("toys 1 (")
+    assert answer.out.endswith("): 3 policies, 8 rules, 2 tests: no problems\n")
+    assert call("rulebook", "check", "lution").code == 0
+
+
+def test_check_tells_every_problem(call, book):
+    """Every problem is told as `file:line:col: message`; the exit code is 1."""
+    path = book(BOOK.replace("within", "wihtin").replace("cause: quality", "cause: qualty"))
+    answer = call("rulebook", "check", path)
+    assert answer.code == 1
+    lines = answer.out.splitlines()
+    assert lines[-1] == f"{path}: {len(lines) - 1} problem(s)"
+    assert any(": unknown key 'wihtin'" in line and "did you mean 'within'?" in line for line in lines)
+    assert all(line.startswith(f"{path}:") for line in lines)
+    assert call("rulebook", "test", path).out == answer.out
+
+
+def test_check_as_json(call, book):
+    """As JSON the problems have their parts; without problems there is the rulebook's name."""
+    answer = call("rulebook", "check", book(TESTED), "--format", "json")
+    assert (answer.code, answer.data["passed"], answer.data["rules"]) == (0, True, 8)
+    answer = call("rulebook", "check", book("id: ["), "--format", "json")
+    assert (answer.code, answer.data["passed"]) == (1, False)
+    assert answer.data["problems"][0]["code"] == "bad_yaml"
+
+
+def test_the_tests_beside_the_rules(call, book):
+    """The tests are played; a failed one is told with its place."""
+    path = book(TESTED)
+    answer = call("rulebook", "test", path)
+    assert answer.code == 1
+    failed, counted = answer.out.splitlines()
+    assert failed.startswith(f"{path}:")
+    assert "shipping_fee: wrong: rule is L-2, not L-1" in failed
+    assert counted.endswith("): 2 tests, 1 failed")
+    answer = call("rulebook", "test", path, "--format", "json")
+    assert [(test["name"], test["passed"]) for test in answer.data["tests"]] == [("right", True), ("wrong", False)]
+    assert call("rulebook", "test", "lution").code == 0
+
+
+def test_explain(call, book):
+    """The deciding rule is named with its label, source and place, and why each other one did not decide."""
+    path = book(NOTED)
+    answer = call("rulebook", "explain", path, "shipping_fee", "--facts", "cause=no_reason,agreed.return=buyer")
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.splitlines() == [
+        "policy  shipping_fee",
+        "given   cause=no_reason agreed={return: buyer}",
+        f"rule    L-1 buyer pays 买家承担 [law 1] {path}:7",
+        "answer  return=buyer storage=merchant",
+        f"also    L-3 {path}:10",
+        "note    so be it",
+        "why not the others",
+        "  L-2: cause is no_reason, not quality",
+    ]
+
+
+def test_explain_where_no_rule_decides(call, book):
+    """Where no rule decides, that is said, with what was missing."""
+    answer = call("rulebook", "explain", book(NOTED), "shipping_fee")
+    assert answer.out.splitlines()[1:4] == ["given   nothing", "rule    none decides", "answer  nothing"]
+    answer = call("rulebook", "explain", "lution", "duties", "--facts", "on=return.open,cause=quality")
+    assert "R-210" in answer.out
+
+
+def test_explain_as_json(call, book):
+    """As JSON a decision has its rule, label, source, outcome and the reasons of the others."""
+    path = book(NOTED)
+    data = call("rulebook", "explain", path, "shipping_fee", "--facts", "cause=no_reason", "--format", "json").data
+    assert (data["rule"], data["label"], data["source"]) == ("L-1", {"en": "buyer pays", "zh": "买家承担"}, "law 1")
+    assert (data["outcome"], data["also"], data["line"]) == ({"return": "buyer", "storage": "merchant"}, ["L-3"], 7)
+    assert data["why_not"][0]["rule"] == "L-2"
+    data = call("rulebook", "explain", path, "shipping_fee", "--format", "json").data
+    assert (data["rule"], data["label"], data["source"], data["file"]) == (None, None, None, None)
+
+
+def test_facts_from_a_file(call, book, tmp_path):
+    """Facts may stand in a YAML file; what is wrong in it is a finding, not wrong use."""
+    path = book(NOTED)
+    facts = tmp_path / "facts.yaml"
+    facts.write_text("cause: quality\n", encoding="utf-8")
+    assert "rule    L-2" in call("rulebook", "explain", path, "shipping_fee", "--facts", str(facts)).out
+    facts.write_text("cuase: quality\n", encoding="utf-8")
+    answer = call("rulebook", "explain", path, "shipping_fee", "--facts", str(facts))
+    assert answer.code == 1
+    assert answer.out.startswith(f"{facts}:1:1: unknown fact 'cuase'; did you mean 'cause'?")
+    facts.write_text("", encoding="utf-8")
+    assert call("rulebook", "explain", path, "shipping_fee", "--facts", str(facts)).code == 1
+
+
+@pytest.mark.parametrize(
+    ("facts", "message"),
+    [
+        ("cuase=quality", "--facts:1:1: unknown fact 'cuase'; did you mean 'cause'?"),
+        ("free_shipping=true,cause=qualty", "--facts:1:26: 'qualty' is not a value of cause; did you mean 'quality'?"),
+        ("cause=quality,cause=lost", "--facts:1:15: expected name=value, each name once, not 'cause=lost'"),
+        ("cause=quality,lost", "--facts:1:15: expected name=value, each name once, not 'lost'"),
+    ],
+)
+def test_facts_that_are_typed_wrong(call, book, facts, message):
+    """Facts that the policy does not know are wrong use: told with their column, exit code 2."""
+    answer = call("rulebook", "explain", book(NOTED), "shipping_fee", "--facts", facts)
+    assert answer.code == 2
+    assert answer.out.splitlines()[0] == message
+
+
+def test_explain_of_a_broken_rulebook(call, book):
+    """A rulebook that cannot be read is a finding."""
+    assert call("rulebook", "explain", book("id: ["), "shipping_fee").code == 1
+
+
+def test_a_policy_that_the_rulebook_does_not_have(call, book):
+    """A policy that the rulebook does not have is wrong use."""
+    answer = call("rulebook", "explain", book(NOTED), "approvals")
+    assert answer.code == 2
+    assert answer.err == "servflow: no policy named 'approvals' (there are: shipping_fee)\n"
