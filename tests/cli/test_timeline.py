@@ -29,7 +29,7 @@ def told(name, lang="en"):
                 "to do   ask for evidence 索取凭证: buyer 买家 (R-210 ",
                 "+ outbound freight 发货运费: 5.00 CNY",
                 "+ advanced freight 垫付运费: 10.00 CNY → cash 现金",
-                "credit 入账 freight 运费: 10.00 CNY",
+                "credit 入账: 10.00 CNY, cash 现金, freight 运费",
                 "freight advanced 垫付运费: 23.00 CNY",
             ],
         ),
@@ -77,7 +77,8 @@ def test_what_still_runs_at_the_end():
 
 def test_a_refusal_that_time_lifts():
     """A reason that time removes says from when."""
-    early = "{at: 2024-05-06T09:00:00+08:00, by: system, do: lapse, with: {deadline: merchant_response}, expect: {denied: true}}"
+    lapse = "do: lapse, with: {deadline: merchant_response}, expect: {denied: true}"
+    early = f"{{at: 2024-05-06T09:00:00+08:00, by: system, {lapse}}}"
     text = "\n".join(line.text for line in timeline(played(STORY + steps(early), TIMED), Words()))
     assert "possible from: 2024-05-09 09:00" in text
     assert "refused 不予执行: lapse" in text

@@ -53,6 +53,7 @@ def test_everything_at_once():
         points=20,
         invoice=yuan("0.00"),
         account_needed=False,
+        account_rules=(),
         routes={"alipay": "original"},
         methods=("alipay",),
         fee_payer="platform",

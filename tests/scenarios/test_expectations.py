@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from servflow.rulebook.loader import read_rulebook
 from servflow.scenarios.expectations import written
 from servflow.scenarios.player import play
 from servflow.scenarios.reader import read_scenario
@@ -11,7 +12,7 @@ from servflow.values.frozen import FrozenMap
 from servflow.values.money import Money
 from servflow.values.time import parse_instant
 from tests.diagram.toys import toy
-from tests.scenarios.stories import APPROVE, REFUNDING, SHIP, STORY, TIMED, WHOLE, diffs, steps
+from tests.scenarios.stories import APPROVE, BOOK, REFUNDING, SHIP, STORY, TIMED, WHOLE, diffs, steps
 
 TRIED = STORY.replace("quantity: 1}]", "quantity: 1, tried: true}]")
 
@@ -173,6 +174,14 @@ def test_rules_of_a_step_are_those_of_the_step():
     lapse = "{at: 2024-05-09T09:00:00+08:00, advance: true, expect: {rules: [T-1, T-2]}}"
     assert diffs(STORY + steps(lapse) + "expect: {rules: [L-1, T-1, T-2]}\n", TIMED) == []
     assert diffs(STORY + steps(lapse.replace("T-1, T-2", "L-1")), TIMED) == ["rules: expected [L-1], got [T-1, T-2]"]
+
+
+def test_a_lettered_rule_answers_for_its_row():
+    """A rule such as L-13b is one reading of the row L-13, and answers for it; not the other way round."""
+    text = BOOK.replace("{id: L-1,", "{id: L-1b,")
+    book = read_rulebook({"toys.yaml": text})
+    assert at_end("rules: [L-1, L-1b, T-1]", book=book) == []
+    assert at_end("rules: [L-1b]") == ["rules: expected [L-1b], got [L-1, T-1]"]
 
 
 def test_a_difference_names_its_line():

@@ -80,8 +80,9 @@ class Refund:
             ``total`` (money only), ``by_payment``, ``by_line``, ``deductions`` (``kind``, ``rule``, ``line``,
             ``amount``, ``owed``), ``restore`` (``payment``, ``method``, ``amount``), ``shipping_fee``, ``adjustment``,
             ``reimbursement`` (``amount``, ``as``) or None, ``subsidy``, ``points``, ``invoice``, ``account_needed``,
-            ``account_rules`` (what asks for the account), ``routes`` (by payment), ``methods``, ``fee_payer`` and ``split_bundles``. The rule of the decision is that
-            of the money part; the elements and routes that took part stand beside it.
+            ``account_rules`` (what asks for the account), ``routes`` (by payment), ``methods``, ``fee_payer`` and
+            ``split_bundles``. The rule of the decision is that of the money part; the elements and routes that took
+            part stand beside it.
         """
         if facts.get("order") is None:
             return self._route_alone(FrozenMap(facts), at)

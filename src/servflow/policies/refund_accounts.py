@@ -55,8 +55,9 @@ class RefundAccounts:
         """Return whether the data of an account suffice.
 
         Args:
-            facts: ``needed`` (the refund cannot go without an account), ``needed_by`` (the rules that say so), ``target``, ``given`` (names of the data that
-                are there), ``holder_matches`` (the holder is the recipient; absent: not known).
+            facts: ``needed`` (the refund cannot go without an account), ``needed_by`` (the rules that say so),
+                ``target``, ``given`` (names of the data that are there), ``holder_matches`` (the holder is the
+                recipient; absent: not known).
             at: When.
 
         Returns:
