@@ -1,5 +1,6 @@
 """The front of the command line: exit codes, wrong use, and errors that are told in one line."""
 
+import io
 import os
 import subprocess
 import sys
@@ -134,6 +135,14 @@ def test_the_words_of_the_process_are_taken(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["servflow", "flow", "check"])
     assert main() == 0
     assert "sound" in capsys.readouterr().out
+
+
+def test_a_stream_that_is_no_text_file(monkeypatch):
+    """A host may put a stream of its own in the place of standard output."""
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", stream)
+    assert main(["flow", "check"]) == 0
+    assert "sound" in stream.getvalue()
 
 
 def test_python_m_servflow():

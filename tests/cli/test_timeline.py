@@ -2,14 +2,17 @@
 
 import pytest
 
+from servflow.cli.rulebooks import _rule as rule_line
+from servflow.cli.story import Teller
 from servflow.cli.timeline import compact, timeline, verdict
 from servflow.cli.words import EFFECTS, METHODS, PHRASES, REASONS, Words
 from servflow.scenarios.player import play, play_file
 from servflow.scenarios.reader import load_scenario, read_scenario
 from servflow.scenarios.result import ScenarioResult
+from servflow.values.money import Money
 from tests.diagram.toys import SLOW, toy
 from tests.house.source import ROOT
-from tests.scenarios.stories import APPROVE, STORY, TIMED, played, steps
+from tests.scenarios.stories import APPROVE, PLAIN, STORY, TIMED, played, steps
 
 JOURNEYS = ROOT / "tests" / "journeys"
 
@@ -17,7 +20,7 @@ JOURNEYS = ROOT / "tests" / "journeys"
 def told(name, lang="en"):
     """Give what the timeline tells of a journey."""
     result = play_file(JOURNEYS / f"{name}.yaml")
-    return "\n".join(line.text for line in timeline(result, Words(lang)))
+    return "\n".join(line.text for line in timeline(result, Words(lang), width=1000))
 
 
 @pytest.mark.parametrize(
@@ -119,6 +122,36 @@ def test_a_number_of_the_house():
     book = read_rulebook({"toys.yaml": numbered})
     result = played(STORY.replace("cause: no_reason", "cause: no_reason, serial: 7"), book)
     assert "    C-1 RT202405-007 (return 退货): requested 已申请" in [line.text for line in timeline(result, Words())]
+
+
+def test_money_beside_a_refund():
+    """A subsidy and what is owed beyond the refund are told beside it."""
+    zero, amount = Money.zero(), Money.parse("5 CNY")
+    composed = {
+        "by_line": {"l1": amount},
+        "shipping_fee": zero,
+        "adjustment": amount,
+        "deductions": (),
+        "restore": (),
+        "by_payment": {"p1": amount},
+        "reimbursement": None,
+        "subsidy": amount,
+        "invoice": amount,
+        "points": 0,
+    }
+    assert list(Teller(PLAIN, {}, Words()).money(composed)) == [
+        "goods 商品 l1: 5.00 CNY",
+        "+ adjustment 调整: 5.00 CNY",
+        "= back to 退回 p1: 5.00 CNY",
+        "subsidy 运费补贴: 5.00 CNY",
+        "owed beyond the refund 另行收取: 5.00 CNY",
+    ]
+
+
+def test_a_rule_that_the_rulebook_does_not_list():
+    """A policy of a host may name a rule that nobody wrote down: it is told by its id."""
+    assert Teller(PLAIN, {}, Words()).rule("X-1") == "X-1"
+    assert rule_line(PLAIN, "X-1") == "X-1"
 
 
 def test_nothing_is_told_of_what_could_not_be_played():

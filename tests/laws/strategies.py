@@ -283,6 +283,9 @@ class Step:
         told = self.answer.codes if isinstance(self.answer, Denied) else self.answer.case.state
         return f"{self.at} {self.before.state}: {wish} by {self.actor} -> {told}"
 
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(repr(self))
+
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class History:
@@ -315,6 +318,9 @@ class History:
         opened = f"{self.at} open {self.world} {self.data}, ledger: {self.ledger is not None}"
         return "\n    ".join([opened, *map(repr, self.steps)])
 
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(repr(self))
+
     def snapshots(self) -> list[Case]:
         """Give the case after each step that changed it, the opening first."""
         found = [self.opened.case]
@@ -328,6 +334,13 @@ class History:
 def saved(answer: Applied | Denied) -> Applied | None:
     """Give what a host saves of an answer: all of a yes, what lapsed of a no."""
     return answer if isinstance(answer, Applied) else answer.lapsed
+
+
+def without_answers(stored: dict[str, Any]) -> dict[str, Any]:
+    """Give a stored case without the records of its receipts: whether a lapse was done by a scan or on the way of a
+    command is no part of the case, but of what the host was answered then.
+    """
+    return {**stored, "receipts": [{**receipt, "records": None} for receipt in stored["receipts"]]}
 
 
 @st.composite

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from servflow.codec import dump_case
 from servflow.desk import replay
 from servflow.kernel.journal import erase, verify
-from tests.laws.strategies import histories
+from tests.laws.strategies import histories, without_answers
 from tests.laws.worlds import WORLDS
 
 
@@ -18,7 +18,7 @@ def test_the_journal_gives_the_snapshot_bit_for_bit(world, data):
     history = data.draw(histories(world))
     again = replay(history.records, flows=(world.flow,))
     assert again == history.case
-    assert dump_case(again) == dump_case(history.case)
+    assert without_answers(dump_case(again)) == without_answers(dump_case(history.case))
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=str)

@@ -33,6 +33,9 @@ class World:
         """Give the flow's name."""
         return self.flow.name
 
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(self.flow.name)
+
 
 CAUSES = st.sampled_from(["no_reason", "quality", "wrong_item", "ordered_by_mistake", "other"])
 

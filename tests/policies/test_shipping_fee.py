@@ -36,6 +36,7 @@ def judge(**facts):
     [
         ({"return": "buyer"}, {"return": "buyer"}),
         ({"return": "buyer", "outbound": "merchant"}, {"return": "buyer", "outbound": "merchant"}),
+        ({"return": "buyer", "reship": "merchant"}, {"return": "buyer", "reship": "merchant"}),
         ({"return": "somebody"}, {}),
         ({}, {}),
         (None, {}),
@@ -43,7 +44,9 @@ def judge(**facts):
 )
 def test_an_agreement_names_the_parties(agreed, outcome):
     """What was agreed is named by its party; legs that the agreement leaves out are not decided (L-01, R-127)."""
-    rules, found = judge(agreement="present", agreed=agreed, free_shipping=True)
+    rules, found = judge(
+        agreement="present", agreed=agreed, free_shipping=True, remedy="refund", retrieval_delayed=True
+    )
     assert rules == ("L-01",)
     assert found == {**outcome, "settlement": "as_agreed"}
 

@@ -148,6 +148,20 @@ def test_a_label_may_be_one_text_or_one_language():
     assert opened.label("c") == Label("Tried on")
 
 
+def test_a_comma_in_a_label_belongs_to_it():
+    """What stands behind a comma without a colon is the rest of the text."""
+    opened = fields("a: {en: Late, wrong, or missing, zh: 逾期}\nb: {x, en: y}\nc: {en: [a], b}")
+    assert opened.label("a") == Label("Late, wrong, or missing", "逾期")
+    assert noted(opened.read) == []
+    opened.label("b")
+    opened.label("c")
+    assert noted(opened.read) == [
+        f"2:5 unknown_key: unknown key 'x' in b; {COMMA}",
+        "3:9 wrong_shape: en must be a text",
+        f"3:14 unknown_key: unknown key 'b' in c; {COMMA}",
+    ]
+
+
 def test_unknown_keys_are_noted_when_a_mapping_is_opened():
     """Every unknown key is noted with the nearest known one; the rest is read all the same."""
     reader = Reader(Problems())

@@ -85,7 +85,7 @@ def test_sections_are_read_in_order():
         ),
         ("{otherwise: {when: {}}}", ["1:14 unknown_key: unknown key 'when' in otherwise; did you mean 'then'?"]),
         (
-            "{otherwise: {}, invariants: [{never: {verdict: keep}}, {name: x}]}",
+            "{otherwise: {}, invariants: [{never: {verdict: keep}}, {name: x}, {id: y, never: {verdict: keep}}]}",
             [
                 "1:30 missing_key: invariant needs the key 'name'",
                 "1:56 no_value: an invariant names what may never come out",

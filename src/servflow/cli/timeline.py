@@ -117,7 +117,7 @@ def _order(order: Order, words: Words, width: int) -> Iterator[Line]:
     head = f"{words.term('order')} {order.id} · {words.role('buyer')} {order.buyer}"
     free = f" · {words.term('free_shipping')}" if order.free_shipping else ""
     fee = f" · {words.term('freight')} {order.shipping_fee}" if order.shipping_fee is not None else ""
-    yield Line(head + free + fee, "bold")
+    yield from (Line(part, "bold") for part in wrapped(head + free + fee, width))
     goods = (_order_line(line, words) for line in order.lines)
     paid = (f"{words.method(payment.method)} {payment.id}: {payment.amount}" for payment in order.payments)
     yield from _all_told([*(("goods", text) for text in goods), *(("paid", text) for text in paid)], words, width)

@@ -79,7 +79,8 @@ class ShippingFee:
         outcome = dict(decision.outcome if agreement is None else agreement)
         for leg in LEGS:
             bearer = _named(outcome.pop(leg, None), leg, facts)
-            if bearer is not None and not (leg == "reship" and _only_comes_back(facts)):
+            idle = leg == "reship" and agreement is None and _only_comes_back(facts)
+            if bearer is not None and not idle:
                 outcome[leg] = bearer
         if "subsidy" in outcome:
             subsidy = self._amount(outcome.pop("subsidy"), facts)

@@ -161,11 +161,14 @@ class Reader:
         return tuple(read) if complete else None
 
     def label(self, node: Node, what: str) -> Label | None:
-        """Return a name written as ``{en: ..., zh: ...}`` or as one text."""
+        """Return a name written as ``{en: ..., zh: ...}`` or as one text.
+
+        A comma inside the braces belongs to the text: what stands behind it without a colon can be nothing else.
+        """
         if isinstance(node, TextNode):
             text = self.text(node, what)
             return None if text is None else Label(text)
-        fields = self.open(node, ("en", "zh"), what)
+        fields = self.open(_with_commas(node), ("en", "zh"), what)
         if fields is None:
             return None
         en, zh = fields.text("en"), fields.text("zh")
@@ -308,6 +311,21 @@ class Fields:
     def _take(self, key: str, required: bool, reader: Callable[[Node, str], _T | None]) -> _T | None:  # noqa: FBT001
         found = self.get(key, required=required)
         return None if found is None else reader(found, key)
+
+
+def _with_commas(node: Node) -> Node:
+    """Return a mapping in which keys without a value go on with the text before them, as a comma does in prose."""
+    if not isinstance(node, MapNode):
+        return node
+    pairs: list[tuple[TextNode, Node]] = []
+    for key, value in node.pairs:
+        before = pairs[-1][1] if pairs else None
+        goes_on = isinstance(value, TextNode) and value.is_blank and key.text not in {"en", "zh"}
+        if goes_on and isinstance(before, TextNode):
+            pairs[-1] = (pairs[-1][0], attrs.evolve(before, text=f"{before.text}, {key.text}"))
+        else:
+            pairs.append((key, value))
+    return attrs.evolve(node, pairs=tuple(pairs))
 
 
 def _type(kind: Kind) -> FactType:

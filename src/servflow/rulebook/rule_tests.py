@@ -22,7 +22,7 @@ from servflow.values.frozen import EMPTY, FrozenMap
 from servflow.values.time import local_instant
 
 _KEYS = ("name", "given", "expect", "at")
-_NO_DAY = date(2000, 1, 1)
+_SOME_DAY = date(2000, 1, 1)
 
 
 @attrs.frozen
@@ -101,7 +101,8 @@ def examples_of(name: str, policy: Policy) -> tuple[RuleTest, ...]:
 def run_tests(book: Rulebook) -> tuple[PlayedTest, ...]:
     """Play the tests and examples of a rulebook, and hold each answer against the invariants. 运行规则测试。
 
-    A test without ``at`` is asked on the day of its ``as_of``, or else on the rulebook's first day, at midnight.
+    A test without ``at`` is asked on the day of its ``as_of``, or else on the rulebook's first day, at midnight; where
+    the rulebook has none, when its newest rule comes into force.
     """
     return tuple(play(book, test) for test in book.tests)
 
@@ -117,8 +118,14 @@ def play(book: Rulebook, test: RuleTest) -> PlayedTest:
 
 
 def _midnight(book: Rulebook, test: RuleTest) -> datetime:
-    day: date = test.given.get("as_of") or book.effective_from or _NO_DAY
+    day: date = test.given.get("as_of") or book.effective_from or _newest(book)
     return local_instant(datetime.combine(day, time()), book.timezone)
+
+
+def _newest(book: Rulebook) -> date:
+    """Return the first day on which every rule of a rulebook without a first day has come into force."""
+    begins = (rule.effective_from for rule in book.every_rule())
+    return max((day for day in begins if day is not None), default=_SOME_DAY)
 
 
 def _differences(expect: Mapping[str, Any], decision: Decision) -> Iterator[str]:

@@ -104,8 +104,8 @@ def _otherwise(fields: Fields, vocabulary: Vocabulary) -> Rule | None:
 def _invariants(fields: Fields, vocabulary: Vocabulary) -> Iterator[Invariant]:
     """Give what must never come out of the table."""
     for entry in fields.each("invariants", ("id", "name", "when", "never", "source"), "invariant"):
-        name = entry.text("name", required=True)
-        entry.ident("id")
+        ident = entry.ident("id")
+        name = entry.text("name", required=ident is None) or ident
         when, _ = read_when(entry, vocabulary.facts)
         never, _ = read_when(entry, vocabulary.outcomes, "never")
         source = entry.source()
