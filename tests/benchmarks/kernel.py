@@ -81,7 +81,7 @@ class NoRules:
         return None
 
 
-def build_flow(apply: Any, begin: Any) -> Flow:
+def build_flow(apply: Any, facts: Any) -> Flow:
     """Give the benchmark's machine as a flow."""
     return Flow(
         name="bench",
@@ -94,7 +94,7 @@ def build_flow(apply: Any, begin: Any) -> Flow:
                 ("agent",),
                 (Field("amount", read_number, required=True), Field("limit", read_number, required=True)),
             ),
-            apply=lambda s: begin(s.data["amount"], s.data["limit"], 0),
+            apply=lambda s: facts(s.data["amount"], s.data["limit"], 0),
             state=lambda _facts: "open",
             states=("open",),
         ),
@@ -110,6 +110,7 @@ def build_flow(apply: Any, begin: Any) -> Flow:
             )
             for event, source, target in TRANSITIONS
         ),
+        facts_type=facts,
     )
 
 

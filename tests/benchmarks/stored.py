@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from servflow.codec import dump_case, load_case
 from servflow.kernel.case import Case, Origin, make_case
 from servflow.kernel.engine import decide
 from servflow.values.frozen import fast
@@ -13,6 +14,9 @@ Stored = tuple[Any, ...]
 make_origin = fast(Origin)
 
 START: Stored = (CASE_ID, "bench", NOW, kernel.RULES.ref, "", "", "open", 1, NOW, (), AMOUNT, LIMIT, 0, "0" * 64)
+
+
+PLAIN: Any = dump_case(kernel.START)
 
 
 def load(row: Stored) -> Case:
@@ -66,6 +70,31 @@ def run_undigested(loops: int) -> None:
             row = step(row, event, digested=False)
 
 
+def run_codec(loops: int) -> None:
+    """Take the cycle from plain data to plain data, by the functions that a host calls."""
+    for _ in range(loops):
+        data = PLAIN
+        for event in CYCLE:
+            data = step_plain(data, event)
+
+
+def step_plain(data: Any, event: str) -> Any:
+    """Take one step from plain data to plain data; everything that was stored is looked at."""
+    case = load_case(data, flows=(kernel.FLOW,))
+    answer: Any = decide(kernel.FLOW, case, kernel.COMMANDS[event], by=kernel.AGENT, at=NOW, rules=kernel.RULES)
+    return dump_case(answer.case)
+
+
+def path_of_codec() -> Path:
+    """Walk the cycle over plain data."""
+    data = PLAIN
+    found: Path = []
+    for event in CYCLE:
+        data = step_plain(data, event)
+        found.append((data["state"], data["facts"]["n"]))
+    return found
+
+
 def path() -> Path:
     """Walk the cycle."""
     row = START
@@ -95,5 +124,13 @@ def rows() -> list[Row]:
             title="the same with the digest left out",
             run=run_undigested,
             steps=cycle,
+        ),
+        Row(
+            key="S3",
+            group="stored",
+            title="`load_case`, `decide`, `dump_case`: plain data, checked",
+            run=run_codec,
+            steps=cycle,
+            path=path_of_codec,
         ),
     ]

@@ -1,11 +1,14 @@
 """The front of the command line: exit codes, wrong use, and errors that are told in one line."""
 
+import contextlib
 import io
 import os
 import subprocess
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from servflow.cli import main, playing
 from servflow.cli.app import execute
@@ -135,6 +138,21 @@ def test_the_words_of_the_process_are_taken(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["servflow", "flow", "check"])
     assert main() == 0
     assert "sound" in capsys.readouterr().out
+
+
+WORDS = st.sampled_from(
+    "demo run flow rulebook show check test explain lution return shipping_fee"
+    " --json --lang zh --format svg --facts cause=quality -- - @x --no-json".split()
+)
+
+
+@given(st.lists(WORDS | st.text(max_size=6), max_size=6))
+def test_no_words_show_a_traceback(words):
+    """Whatever is typed, the answer is an exit code and never a traceback."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        assert execute(words) in {0, 1, 2}
+    assert "Traceback" not in out.getvalue() + err.getvalue()
 
 
 def test_a_stream_that_is_no_text_file(monkeypatch):

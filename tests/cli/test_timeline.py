@@ -49,7 +49,6 @@ def told(name, lang="en"):
         ("sys-20", ["refused 不予执行: confirm 客服确认"]),
         ("rows/refund-reship", ["send the replacement 寄出换货", "charge 收款", "reship"]),
         ("sys-28", ["why     R-177 Intimate goods that were tried on 已试穿的贴身用品 [lution-return 5-1]"]),
-        ("rows/return-withdraw-requested", ["who could: agent 客服"]),
     ],
 )
 def test_what_the_journeys_tell(name, sentences):

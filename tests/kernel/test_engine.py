@@ -92,7 +92,7 @@ def test_a_whole_case():
         (Command("grant", {"amuont": 1}), BUYER, ("wrong_state", "role_not_allowed", "unknown_field", "missing_field")),
         ("chekc", AGENT, ("unknown_command",)),
         ("zzz", AGENT, ("unknown_command",)),
-        ("open", BUYER, ("unknown_command",)),
+        ("open", BUYER, ("already_open",)),
         ("drop", STRANGER, ("not_your_case",)),
     ],
 )

@@ -96,6 +96,7 @@ REASONS: dict[str, str] = {
     "quantity_above_requested": "超过申请数量",
     "role_not_allowed": "该角色无权操作",
     "unknown_command": "没有该指令",
+    "already_open": "案件已立案",
     "unknown_field": "没有该内容项",
     "unknown_line": "订单中没有该商品行",
     "wrong_state": "当前状态不可操作",

@@ -47,6 +47,7 @@ class RefundFacts:
         reason: Why it was rejected or failed, last.
         promotion: A large promotion is on, which may extend the limits (R-174).
         rounds: How often it was resubmitted.
+        told: The return it belongs to knows how it ended.
     """
 
     order: Order
@@ -68,6 +69,7 @@ class RefundFacts:
     reason: str = ""
     promotion: bool = False
     rounds: int = 0
+    told: bool = False
 
 
 DELIVERY = {
@@ -268,7 +270,10 @@ def _check_account(s: Situation, facts: RefundFacts) -> None:
     """Refuse when money needs an account that is missing or incomplete (R-163, R-166 to R-168)."""
     account = facts.account
     needed = bool(facts.refund.get("account_needed"))
-    if account == ERASED or not (needed or account):
+    if account == ERASED:
+        s.judge("refund_account", {"needed": False})  # a replay: it was complete when it was approved
+        return
+    if not (needed or account):
         return
     holder = account.get("holder")
     recipient = facts.order.recipient
@@ -319,11 +324,19 @@ def _send_again(s: Situation, facts: RefundFacts) -> None:
 
 
 def settle(s: Situation) -> Any:
-    """Note that the money has arrived and tell the return it belongs to."""
+    """Note that the money has arrived and tell the return it belongs to, once: a late bounce does not reopen that."""
     facts = s.facts
-    if facts.parent:
+    if facts.parent and not facts.told:
         s.effect("tell_case", case=facts.parent, command="refund_settled")
-    return facts
+    return amend(facts, told=True)
+
+
+def drop(s: Situation) -> Any:
+    """End without money and tell the return it belongs to."""
+    facts = with_fee_facts(s, s.facts)
+    if facts.parent and not facts.told:
+        s.effect("tell_case", case=facts.parent, command="refund_dropped")
+    return amend(facts, told=True)
 
 
 def fail(s: Situation) -> Any:

@@ -238,7 +238,7 @@ def replace(s: Situation) -> Any:
         s.effect("claw_back", points=points)
     advance = composed.get("reimbursement")
     if advance:
-        s.effect("credit", amount=advance["amount"], to=advance["as"])
+        s.effect("credit", amount=advance["amount"], to=advance["as"], about="freight")
     return amend(facts, refund=composed)
 
 

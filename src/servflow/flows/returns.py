@@ -91,6 +91,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     command("confirm_delivery", "confirm delivery", "确认收到换货", "buyer carrier system"),
     command("switch_to_refund", "refund instead", "改为退款", "merchant agent"),
     command("refund_settled", "the refund has settled", "退款已到账", "system"),
+    command("refund_dropped", "the refund was dropped", "退款已撤销", "system"),
     command("rule", "rule", "裁决", "mediator", IN_FAVOUR_OF, WITH_GOODS),
 )
 
@@ -179,7 +180,7 @@ ROWS = (
         guards=(steps.tracked,),
         effects=REFUND_EFFECTS,
         claims=True,
-        note="silence of the merchant (R-189)",
+        note="silence of the merchant, remedy refund (R-189)",
     ),
     Row(
         command="deem_received",
@@ -189,7 +190,7 @@ ROWS = (
         guards=(steps.tracked,),
         effects=REPLACE_EFFECTS,
         claims=True,
-        note="silence of the merchant (R-189)",
+        note="silence of the merchant, any other remedy (R-189)",
     ),
     Row(
         command="report_lost",
@@ -207,6 +208,7 @@ ROWS = (
         when=steps.for_refund,
         effects=REFUND_EFFECTS,
         claims=True,
+        note="remedy refund",
     ),
     Row(
         command="pass_inspection",
@@ -216,6 +218,7 @@ ROWS = (
         guards=(steps.tracked,),
         effects=REPLACE_EFFECTS,
         claims=True,
+        note="any other remedy",
     ),
     Row(
         command="fail_inspection",
@@ -244,6 +247,13 @@ ROWS = (
         claims=True,
     ),
     Row(command="refund_settled", source=("refunding",), target="completed"),
+    Row(
+        command="refund_dropped",
+        source=("refunding",),
+        target="closed",
+        claims=True,
+        note="the refund case was withdrawn or closed without money",
+    ),
     Row(
         command="rule",
         source=("disputed",),

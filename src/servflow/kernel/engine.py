@@ -174,6 +174,8 @@ def _no_such_command(flow: Flow, case: Case, command: Command, by: Actor) -> Fin
             due = running[name].due_at
             return Finding("deadline_not_due", f"{name} is not over yet", allowed_from=due)
         return finding("deadline_not_running", "no time limit of that name is running", running=tuple(running))
+    if command.name == "open":
+        return finding("already_open", "open: the case is open already")
     near = get_close_matches(command.name, flow.specs, 1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     return finding("unknown_command", f"{command.name[:40]!r} is no command of {flow.name}{hint}")

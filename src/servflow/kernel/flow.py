@@ -104,7 +104,6 @@ class Opening:
         state: Returns the first state, from those facts.
         states: Every state it may return.
         effects: Kinds of effect that ``apply`` may ask for.
-        order: Returns the order and so the owner, from the data.
     """
 
     spec: CommandSpec
@@ -124,7 +123,7 @@ def no_claims(_state: str, _facts: Any) -> Claims:
     return Claims()
 
 
-@attrs.frozen(kw_only=True, eq=False, slots=False)
+@attrs.frozen(kw_only=True, eq=False, slots=False, repr=False)
 class Flow:
     """A table of states, commands and rows. 流程。
 
@@ -165,6 +164,10 @@ class Flow:
         problems = problems_of(self)
         if problems:
             raise FlowError(f"flow {self.name}", problems)
+
+    def __repr__(self) -> str:
+        """Return the flow's name; the whole table is for ``servflow flow show``."""
+        return f"Flow({self.name!r})"
 
     @cached_property
     def machine(self) -> CaseMachine:

@@ -78,7 +78,7 @@ class CaseEvent(Event):
         return None if situation.findings else row
 
 
-NOT_YOUR_CASE = Finding("not_your_case", "a buyer may act on their own case only", roles=("agent",))
+NOT_YOUR_CASE = Finding("not_your_case", "a buyer may act on their own case only")
 
 
 class CaseMachine(Machine):

@@ -19,7 +19,7 @@ class Deadline:
         on_lapse: What its lapse does: ``breach`` (recorded and notified), ``escalate``, or a command of the flow.
         rule: Id of the rule that set it.
         started_at: When it began.
-        provisional: The calendar does not reach that far with certainty; it is computed anew when it does.
+        provisional: The calendar does not reach that far with certainty; the instant may move when it does.
     """
 
     name: str
