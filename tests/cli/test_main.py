@@ -141,8 +141,30 @@ def test_the_words_of_the_process_are_taken(monkeypatch, capsys):
 
 
 WORDS = st.sampled_from(
-    "demo run flow rulebook show check test explain lution return shipping_fee"
-    " --json --lang zh --format svg --facts cause=quality -- - @x --no-json".split()
+    [
+        "demo",
+        "run",
+        "flow",
+        "rulebook",
+        "show",
+        "check",
+        "test",
+        "explain",
+        "lution",
+        "return",
+        "shipping_fee",
+        "--json",
+        "--lang",
+        "zh",
+        "--format",
+        "svg",
+        "--facts",
+        "cause=quality",
+        "--",
+        "-",
+        "@x",
+        "--no-json",
+    ]
 )
 
 

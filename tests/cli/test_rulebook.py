@@ -52,6 +52,22 @@ def test_check(call, book):
     assert call("rulebook", "check", "lution").code == 0
 
 
+def test_check_strict(call, book):
+    """Asked strictly, a rule without a title in both languages or without a source is a problem with its place."""
+    path = book(NOTED)
+    assert call("rulebook", "check", path).code == 0
+    answer = call("rulebook", "check", path, "--strict")
+    assert answer.code == 1
+    assert answer.out.splitlines() == [
+        f"{path}:13:7: rule L-2 has no title in English and Chinese",
+        f"{path}:13:7: rule L-2 has no source",
+        f"{path}:15:7: rule L-3 has no title in English and Chinese",
+        f"{path}:15:7: rule L-3 has no source",
+        f"{path}: 4 problem(s)",
+    ]
+    assert call("rulebook", "check", "lution", "--strict").code == 0
+
+
 def test_check_tells_every_problem(call, book):
     """Every problem is told as `file:line:col: message`; the exit code is 1."""
     path = book(BOOK.replace("within", "wihtin").replace("cause: quality", "cause: qualty"))

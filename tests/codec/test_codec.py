@@ -107,16 +107,22 @@ def test_facts_that_cannot_be_stored_are_told():
         ({"updated_at": "2020-01-01T00:00:00+00:00"}, ["case.updated_at: lies before opened_at"]),
         ({"digest": "abc"}, ["case.digest: expected 64 hexadecimal digits"]),
         ({"facts": None}, ["case.facts: expected ToyFacts"]),
-        ({"facts": {"order": 1, "units": "x", "huh": 1}}, [
-            "case.facts.huh: is not known here",
-            "case.facts.order: expected Order",
-            "case.facts.units: expected int",
-        ]),
-        ({"owner": 3, "facts": 3, "surplus": 1}, [
-            "case.surplus: is not known here",
-            "case.owner: expected str",
-            "case.facts: expected ToyFacts",
-        ]),
+        (
+            {"facts": {"order": 1, "units": "x", "huh": 1}},
+            [
+                "case.facts.huh: is not known here",
+                "case.facts.order: expected Order",
+                "case.facts.units: expected int",
+            ],
+        ),
+        (
+            {"owner": 3, "facts": 3, "surplus": 1},
+            [
+                "case.surplus: is not known here",
+                "case.owner: expected str",
+                "case.facts: expected ToyFacts",
+            ],
+        ),
     ],
 )
 def test_a_case_that_cannot_be_is_refused(change, expected):
@@ -191,22 +197,29 @@ def changed(place, **changes):
     [
         ({}, ["expected a list"]),
         (changed(1, to="paid"), ["records[1]: its content does not match its digest"]),
-        (changed(1, digest="0"), [
-            "records[1]: its content does not match its digest",
-            "records[2]: does not follow the record before it",
-        ]),
-        (changed(0, format=9), [
-            "records[0]: format: 9 is newer than 1, the newest that this version of servflow reads"
-        ]),
+        (
+            changed(1, digest="0"),
+            [
+                "records[1]: its content does not match its digest",
+                "records[2]: does not follow the record before it",
+            ],
+        ),
+        (
+            changed(0, format=9),
+            ["records[0]: format: 9 is newer than 1, the newest that this version of servflow reads"],
+        ),
         (changed(0, seals={}), ["records[0]: its content does not match its digest"]),
         (changed(0, seals={"contact": ["x"]}), ["records[0].seals.contact: expected a list of 2"]),
         (changed(0, seals={"contact": ["x", "y"]}), ["records[0]: contact does not match its commitment"]),
         (changed(1, at=3, surplus=1), ["records[1].surplus: is not known here", "records[1].at: expected datetime"]),
         (changed(1, from_state="asked"), ["records[1].from_state: is not known here"]),
-        (changed(0, effects=[{"kind": "greet", "data": {}, "key": "C-2/1/0"}]), [
-            "records[0].effects[0].key: is not that of this record",
-            "records[0]: its content does not match its digest",
-        ]),
+        (
+            changed(0, effects=[{"kind": "greet", "data": {}, "key": "C-2/1/0"}]),
+            [
+                "records[0].effects[0].key: is not that of this record",
+                "records[0]: its content does not match its digest",
+            ],
+        ),
         ([changed(0)[0], 7], ["records[1]: expected a map, found int"]),
         ([changed(0)[0], changed(0)[2]], ["records[1]: does not follow the record before it"]),
         ([changed(0)[0], changed(0)[0]], ["records[1]: does not follow the record before it"]),
@@ -237,7 +250,9 @@ def test_a_broken_line_is_named():
 def test_a_ledger_comes_back():
     """Claims on units, on money and paid units are what they were."""
     money = MoneyClaim(payment="p1", pending=Money(1), refunded=Money(0))
-    claims = Claims(units=(UnitClaim(line="l1", requested=2, cause="quality"),), money=(money,), paid_units=(("l1", 2),))
+    claims = Claims(
+        units=(UnitClaim(line="l1", requested=2, cause="quality"),), money=(money,), paid_units=(("l1", 2),)
+    )
     ledger = Ledger(order_id="O-1").replace("C-1", claims).replace("C-2", Claims(paid_units=(("$money", 1),)))
     assert load_ledger(loads(dumps(dump_ledger(ledger)))) == ledger
     assert load_ledger(dump_ledger(Ledger(order_id="O-1"))) == Ledger(order_id="O-1")
@@ -266,7 +281,14 @@ def test_a_ledger_that_cannot_be_is_refused():
 
 @pytest.mark.parametrize(
     "command",
-    [TELL, ONE_ODD_KEY, GRANT, Command("check"), Command("open", {"order": ORDER}), Command("x", {"a": [{"$b": None}]})],
+    [
+        TELL,
+        ONE_ODD_KEY,
+        GRANT,
+        Command("check"),
+        Command("open", {"order": ORDER}),
+        Command("x", {"a": [{"$b": None}]}),
+    ],
 )
 def test_a_command_comes_back(command):
     """Name, data and id are what they were."""

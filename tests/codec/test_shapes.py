@@ -201,7 +201,9 @@ def test_values_inside_values_are_looked_at():
     order = Order(id="O-1", buyer="B-1", lines=(OrderLine(id="l1", quantity=1, unit_price=Money(1)),))
     assert shaped(Order, to_plain(order), "o", []) == order
     problems = []
-    shaped(Order, {"$order": {"id": 1, "buyer": "B-1", "lines": [{"id": "l1"}, 3], "points_granted": "x"}}, "o", problems)
+    shaped(
+        Order, {"$order": {"id": 1, "buyer": "B-1", "lines": [{"id": "l1"}, 3], "points_granted": "x"}}, "o", problems
+    )
     assert problems == [
         "o.id: expected str",
         "o.lines[0].quantity: is missing",

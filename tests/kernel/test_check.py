@@ -148,7 +148,9 @@ def test_every_wrong_shape_at_once():
 def test_a_wait_needs_somebody_or_something():
     """A state that only the system leaves, with no time limit and nothing it waits for, is a wait without end."""
     found = findings(
-        states=(state("a"), state("end", final=True)), commands=(spec("tick", "system"),), rows=(row("tick", "a", "end"),)
+        states=(state("a"), state("end", final=True)),
+        commands=(spec("tick", "system"),),
+        rows=(row("tick", "a", "end"),),
     )
     assert found == ["wait_without_end: state 'a' waits with neither an actor nor a time limit"]
 

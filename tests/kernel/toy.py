@@ -118,9 +118,7 @@ def claims(state: str, facts: ToyFacts) -> Claims:
         zero = Money.zero(facts.amount.currency)
         paid = state == "paid"
         money = (
-            MoneyClaim(
-                payment="p1", pending=zero if paid else facts.amount, refunded=facts.amount if paid else zero
-            ),
+            MoneyClaim(payment="p1", pending=zero if paid else facts.amount, refunded=facts.amount if paid else zero),
         )
     return Claims(units=(UnitClaim(line="l1", requested=facts.units),), money=money)
 
@@ -145,7 +143,9 @@ OPEN = CommandSpec(
 )
 COMMANDS = (
     CommandSpec("check", Label("check", "查看"), ("agent", "merchant"), (NOTE,)),
-    CommandSpec("grant", Label("grant", "同意"), ("agent",), (Field("amount", read_payable, required=True, kind="money"), NOTE)),
+    CommandSpec(
+        "grant", Label("grant", "同意"), ("agent",), (Field("amount", read_payable, required=True, kind="money"), NOTE)
+    ),
     CommandSpec("pay", Label("pay", "付款"), ("finance", "agent")),
     CommandSpec("drop", Label("drop", "放弃"), ("buyer",)),
     CommandSpec(
@@ -158,7 +158,9 @@ COMMANDS = (
             NOTE,
         ),
     ),
-    CommandSpec("hurry", Label("hurry", "催促"), ("buyer", "agent"), (Field("urgent", read_bool, kind="true | false"),)),
+    CommandSpec(
+        "hurry", Label("hurry", "催促"), ("buyer", "agent"), (Field("urgent", read_bool, kind="true | false"),)
+    ),
     CommandSpec("reopen", Label("reopen", "重开"), ("agent",)),
 )
 STATES = (

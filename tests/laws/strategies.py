@@ -73,27 +73,31 @@ def cny(low: int, high: int) -> st.SearchStrategy[Money]:
     return st.integers(low, high).map(Money)
 
 
-METHODS = st.sampled_from([
-    ("alipay",),
-    ("alipay", "coupon"),
-    ("cash_on_delivery",),
-    ("points", "alipay", "coupon"),
-    ("bank_debit", "credit_card"),
-])
+METHODS = st.sampled_from(
+    [
+        ("alipay",),
+        ("alipay", "coupon"),
+        ("cash_on_delivery",),
+        ("points", "alipay", "coupon"),
+        ("bank_debit", "credit_card"),
+    ]
+)
 GOODS = st.lists(
     st.tuples(st.integers(1, 3), st.integers(1, 20_000), st.sampled_from([None, "apparel", "digital"])),
     min_size=1,
     max_size=3,
 )
-SHIPPING = st.sampled_from([
-    {"free_shipping": free, "shipping_fee": fee, "region": region}
-    for free in (None, True, False)
-    for fee in (None, Money(0), Money(999))
-    for region in (None, "east")
-])
-REST = st.sampled_from([
-    (recipient, points, gift) for recipient in (None, "Wang Fang") for points in (0, 101) for gift in (False, True)
-])
+SHIPPING = st.sampled_from(
+    [
+        {"free_shipping": free, "shipping_fee": fee, "region": region}
+        for free in (None, True, False)
+        for fee in (None, Money(0), Money(999))
+        for region in (None, "east")
+    ]
+)
+REST = st.sampled_from(
+    [(recipient, points, gift) for recipient in (None, "Wang Fang") for points in (0, 101) for gift in (False, True)]
+)
 
 
 @st.composite
@@ -138,19 +142,23 @@ def orders(draw: st.DrawFn, at: datetime, stages: tuple[str, ...]) -> Order:
 
 def acting_as(roles: Iterable[str]) -> st.SearchStrategy[Actor]:
     """Give people in one of the roles; the buyer is the owner."""
-    return st.sampled_from([
-        Actor(Role(role), name)
-        for role in sorted(roles)
-        for name in ((OWNER,) if role == "buyer" else ("x", "y", ""))
-    ])
+    return st.sampled_from(
+        [
+            Actor(Role(role), name)
+            for role in sorted(roles)
+            for name in ((OWNER,) if role == "buyer" else ("x", "y", ""))
+        ]
+    )
 
 
-ANYBODY = st.sampled_from([
-    *(Actor(role, "x") for role in Role),
-    *(Actor(role) for role in Role),
-    *[Actor(Role.BUYER, OWNER)] * 4,
-    Actor(Role.BUYER, "B-2"),
-])
+ANYBODY = st.sampled_from(
+    [
+        *(Actor(role, "x") for role in Role),
+        *(Actor(role) for role in Role),
+        *[Actor(Role.BUYER, OWNER)] * 4,
+        Actor(Role.BUYER, "B-2"),
+    ]
+)
 
 
 def actors() -> st.SearchStrategy[Actor]:

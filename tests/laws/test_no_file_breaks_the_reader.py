@@ -31,7 +31,21 @@ time_limits:
 approvals:
   rules: [{id: A-1, when: {amount: {at_most: 50 CNY}, role: agent}, then: {allowed: true}}]
 """
-PIECES = [*"{}[]:,-&*!|>'\"#%@\n\t \\", "- ", ": ", "  ", "not", "at_least", "1 month", "5 USD", "é", "а", "\x00", "~", "<<"]
+PIECES = [
+    *"{}[]:,-&*!|>'\"#%@\n\t \\",
+    "- ",
+    ": ",
+    "  ",
+    "not",
+    "at_least",
+    "1 month",
+    "5 USD",
+    "é",
+    "а",
+    "\x00",
+    "~",
+    "<<",
+]
 
 
 def survives(content: str | bytes) -> None:

@@ -13,7 +13,7 @@ from tests.laws.worlds import WORLDS
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_revision_and_chain_grow_record_by_record(world, data):
-    """"Revision is 1 after open and grows by one with each record, lapses included"; the chain holds."""
+    """ "Revision is 1 after open and grows by one with each record, lapses included"; the chain holds."""
     history = data.draw(histories(world))
     records = history.records
     verify(records)
@@ -28,7 +28,7 @@ def test_revision_and_chain_grow_record_by_record(world, data):
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_an_answer_matches_its_records(world, data):
-    """"One step: revision grows by one, record matches": state, instant, effects and deadlines are those recorded."""
+    """ "One step: revision grows by one, record matches": state, instant, effects and deadlines are those recorded."""
     history = data.draw(histories(world))
     for step in history.steps:
         after = saved(step.answer)
@@ -74,7 +74,7 @@ def test_effects_are_those_the_table_names(world, data):
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_a_retry_is_no_second_step(world, data):
-    """"The same id again is answered with the same result, not applied twice", at whatever later instant."""
+    """ "The same id again is answered with the same result, not applied twice", at whatever later instant."""
     history = data.draw(histories(world))
     for step in history.steps:
         command = step.command

@@ -6,14 +6,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servflow.kernel.case import Applied, Command, Denied
-from tests.laws.strategies import JUNK, HOUR, actors, any_commands, histories, hostile_payloads, instants, later, openings, payloads
+from tests.laws.strategies import (
+    JUNK,
+    HOUR,
+    actors,
+    any_commands,
+    histories,
+    hostile_payloads,
+    instants,
+    later,
+    openings,
+    payloads,
+)
 from tests.laws.worlds import WORLDS
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_decide_answers_whatever_is_asked(world, data):
-    """"`decide` answers for every state, command and instant": with Applied or Denied, never with an error."""
+    """ "`decide` answers for every state, command and instant": with Applied or Denied, never with an error."""
     history = data.draw(histories(world))
     command, actor = data.draw(any_commands(world, history.case))
     at = data.draw(later(history.case) | instants())
@@ -24,7 +35,7 @@ def test_decide_answers_whatever_is_asked(world, data):
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_opening_answers_whatever_is_asked(world, data):
-    """"`decide` answers for every state, command and instant": opening does so too, on hostile data of any shape."""
+    """ "`decide` answers for every state, command and instant": opening does so too, on hostile data of any shape."""
     sound, actor, at = data.draw(openings(world))
     broken = data.draw(hostile_payloads(world.flow.opening.spec.fields, sound["order"]))
     mixed = {**sound, **{name: broken[name] for name in list(broken)[:2]}}
@@ -36,7 +47,7 @@ def test_opening_answers_whatever_is_asked(world, data):
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_every_command_is_answered_in_every_state(world, data):
-    """"`decide` answers for every state, command and instant": the whole table, also where facts and state disagree."""
+    """ "`decide` answers for every state, command and instant": the whole table, also where facts and state disagree."""
     history = data.draw(histories(world, longest=4))
     spec = data.draw(st.sampled_from(world.flow.commands))
     payload = data.draw(payloads(spec.fields, history.case.facts.order))

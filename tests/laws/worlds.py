@@ -80,12 +80,14 @@ def refund_request(order: Any) -> st.SearchStrategy[dict[str, Any]]:
 
 def accounts() -> st.SearchStrategy[dict[str, str]]:
     """Give refund accounts, complete and not."""
-    return st.sampled_from([
-        {"target": "alipay", "account": "a@x.org", "real_name": "Wang Fang"},
-        {"target": "bank", "card_number": "6222", "holder": "Wang Fang", "bank": "ICBC", "branch": "Pudong"},
-        {"target": "bank", "card_number": "6222", "holder": "Li Lei", "bank": "ICBC", "branch": "Pudong"},
-        {"target": "bank"},
-    ])
+    return st.sampled_from(
+        [
+            {"target": "alipay", "account": "a@x.org", "real_name": "Wang Fang"},
+            {"target": "bank", "card_number": "6222", "holder": "Wang Fang", "bank": "ICBC", "branch": "Pudong"},
+            {"target": "bank", "card_number": "6222", "holder": "Li Lei", "bank": "ICBC", "branch": "Pudong"},
+            {"target": "bank"},
+        ]
+    )
 
 
 LUTION = ServiceDesk(load_rulebook("lution"), secret=b"pepper")

@@ -37,15 +37,15 @@ def at_end(expect, story=STORY, book=TIMED):
         ("deadlines: {merchant_response: 2024-05-09T01:00:00Z}", None),
         (
             "deadlines: {merchant_response: 2024-05-09T09:00:01+08:00}",
-            "deadlines.merchant_response: expected 2024-05-09T01:00:01+00:00, got 2024-05-09T01:00:00+00:00",
+            "deadlines.merchant_response: expected 2024-05-09T09:00:01+08:00, got 2024-05-09T09:00:00+08:00",
         ),
         (
             "deadlines: {merchant_response: null}",
-            "deadlines.merchant_response: expected null, got 2024-05-09T01:00:00+00:00",
+            "deadlines.merchant_response: expected null, got 2024-05-09T09:00:00+08:00",
         ),
         (
             "deadlines: {inspection: 2024-05-09T01:00:00Z}",
-            "deadlines.inspection: expected 2024-05-09T01:00:00+00:00, got null",
+            "deadlines.inspection: expected 2024-05-09T09:00:00+08:00, got null",
         ),
         ("liability: {return: buyer, outbound: null}", None),
         ("liability: {return: merchant}", "liability.return: expected merchant, got buyer"),

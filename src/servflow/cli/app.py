@@ -17,6 +17,7 @@ from servflow.errors import ServflowError, UnknownNameError
 
 Lang = Literal["en", "zh"]
 Format = Literal["text", "json"]
+Strict = Annotated[bool, Parameter(negative="")]
 Json = Annotated[bool, Parameter(name="--json", negative="")]
 
 
@@ -88,14 +89,15 @@ def check_flows(*, json: Json = False) -> int:
 
 
 @rulebook_app.command(name="check")
-def check_rulebook(path: str, /, *, format: Format = "text") -> int:  # noqa: A002
+def check_rulebook(path: str, /, *, strict: Strict = False, format: Format = "text") -> int:  # noqa: A002
     """Read a rulebook and list everything that is wrong in it.
 
     Args:
         path: A folder, a file, or the name of a shipped rulebook.
+        strict: Ask for a title in English and Chinese and a source on every rule.
         format: Text or JSON.
     """
-    return rulebooks.check(Screen(), path, as_json=format == "json")
+    return rulebooks.check(Screen(), path, strict=strict, as_json=format == "json")
 
 
 @rulebook_app.command(name="test")

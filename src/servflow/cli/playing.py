@@ -48,7 +48,8 @@ def run(screen: Screen, paths: tuple[str, ...], words: Words, *, as_json: bool) 
                 screen.lines(compact(result, words))
     failed = sum(not result.passed for result in results)
     if as_json:
-        screen.json({"scenarios": [result.to_plain() for result in results], "failed": failed})
+        plain = [result.to_plain() for result in results]
+        screen.json({"passed": not failed, "failed": failed, "scenarios": plain})
     elif len(results) > 1:
         screen.say(f"{len(results)} scenarios, {failed} failed", "bold red" if failed else "bold green")
     return 1 if failed or empty else 0

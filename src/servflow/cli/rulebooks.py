@@ -23,14 +23,23 @@ from servflow.scenarios.result import readable
 from servflow.values.decisions import Decision
 
 
-def check(screen: Screen, path: str, *, as_json: bool) -> int:
+def check(screen: Screen, path: str, *, strict: bool, as_json: bool) -> int:
     """Read a rulebook; list everything that is wrong in it.
+
+    Args:
+        screen: Where to write.
+        path: A folder, a file, or the name of a shipped rulebook.
+        strict: Every rule must have a title in English and Chinese, and a source.
+        as_json: As JSON.
 
     Raises:
         UnknownNameError: There is nothing of that name and nothing at that path.
     """
     try:
         book = load_rulebook(path)
+        lacking = tuple(_lacking(book)) if strict else ()
+        if lacking:
+            raise RulebookError(path, lacking)
     except RulebookError as error:
         _problems(screen, error, as_json=as_json)
         return 1
@@ -40,6 +49,17 @@ def check(screen: Screen, path: str, *, as_json: bool) -> int:
         counts = ", ".join(f"{count} {what}" for what, count in _counts(book).items())
         screen.say(f"{book.ref}: {counts}: no problems", "green")
     return 0
+
+
+def _lacking(book: Rulebook) -> Iterator[Problem]:
+    """Give a problem for every rule without a name in both languages or without a source."""
+    for rule in book.every_rule():
+        if rule.title is None or not (rule.title.en and rule.title.zh):
+            yield Problem(
+                rule.file, rule.line, rule.col, "no_title", f"rule {rule.id} has no title in English and Chinese"
+            )
+        if rule.source is None:
+            yield Problem(rule.file, rule.line, rule.col, "no_source", f"rule {rule.id} has no source")
 
 
 def test(screen: Screen, path: str, *, as_json: bool) -> int:

@@ -16,6 +16,7 @@ from servflow.scenarios.story import Expected
 from servflow.values.findings import Finding
 from servflow.values.frozen import EMPTY
 from servflow.values.parties import Actor
+from servflow.values.time import zone_info
 
 
 @attrs.frozen(kw_only=True)
@@ -109,10 +110,11 @@ def _denied(wanted: Any, view: View) -> Found:
 
 def _deadlines(wanted: Mapping[str, datetime | None], view: View) -> Found:
     running = {deadline.name: deadline.due_at for deadline in view.case.deadlines} if view.case is not None else {}
+    zone = zone_info(view.desk.rulebook.timezone)
     for name, due in wanted.items():
         got = running.get(name)
         if got != due:
-            yield f".{name}", due, got.astimezone(due.tzinfo) if got is not None and due is not None else got
+            yield f".{name}", due and due.astimezone(zone), got and got.astimezone(zone)
 
 
 def _eligible(wanted: Any, view: View) -> Found:

@@ -128,7 +128,7 @@ def read_map(value: Any, field: str, readers: Mapping[str, Reader], required: tu
                 read[key] = reader(item, f"{field}.{key}")
             except InvalidValueError as error:
                 problems.append(error)
-    problems += [InvalidValueError(f"{field}.{key}", "is missing") for key in required if key not in value]
+    problems += [InvalidValueError(f"{field}.{key}", "is missing") for key in required if value.get(key) is None]
     if problems:
         first, *others = problems
         raise InvalidValueError(first.field, "; ".join([first.message, *map(str, others)]))
