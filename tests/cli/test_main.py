@@ -140,32 +140,10 @@ def test_the_words_of_the_process_are_taken(monkeypatch, capsys):
     assert "sound" in capsys.readouterr().out
 
 
-WORDS = st.sampled_from(
-    [
-        "demo",
-        "run",
-        "flow",
-        "rulebook",
-        "show",
-        "check",
-        "test",
-        "explain",
-        "lution",
-        "return",
-        "shipping_fee",
-        "--json",
-        "--lang",
-        "zh",
-        "--format",
-        "svg",
-        "--facts",
-        "cause=quality",
-        "--",
-        "-",
-        "@x",
-        "--no-json",
-    ]
-)
+COMMANDS = ["demo", "run", "flow", "rulebook", "show", "check", "test", "explain"]
+NAMES = ["lution", "return", "shipping_fee", "zh", "svg", "cause=quality", "-", "@x"]
+OPTIONS = ["--json", "--lang", "--format", "--facts", "--strict", "--no-json", "--"]
+WORDS = st.sampled_from([*COMMANDS, *NAMES, *OPTIONS])
 
 
 @given(st.lists(WORDS | st.text(max_size=6), max_size=6))

@@ -37,11 +37,11 @@ def check(screen: Screen, path: str, *, strict: bool, as_json: bool) -> int:
     """
     try:
         book = load_rulebook(path)
-        lacking = tuple(_lacking(book)) if strict else ()
-        if lacking:
-            raise RulebookError(path, lacking)
     except RulebookError as error:
         _problems(screen, error, as_json=as_json)
+        return 1
+    if strict and (lacking := tuple(_lacking(book))):
+        _problems(screen, RulebookError(path, lacking), as_json=as_json)
         return 1
     if as_json:
         screen.json({"passed": True, "rulebook": str(book.ref), **_counts(book), "problems": []})

@@ -9,6 +9,7 @@ from typing import Any, cast
 import attrs
 
 from servflow.errors import InvalidValueError
+from servflow.kernel.journal import digest_chain
 from servflow.kernel.ledger import Ledger
 from servflow.values.deadlines import Deadline
 from servflow.values.decisions import Decision
@@ -116,8 +117,6 @@ class Record:
     def digest(self) -> str:
         """SHA-256 over this record and the digest before it, in hexadecimal; computed once, when first asked for."""
         if self._digest is None:
-            from servflow.kernel.journal import digest_chain
-
             digest_chain(self)
         return self._digest or ""
 

@@ -22,14 +22,20 @@ BEARERS = frozenset({"buyer", "merchant", "platform", "carrier"})
 """Who may bear a leg in the end."""
 
 
-def _settled_rules(fee: ShippingFee) -> frozenset[str]:
-    """Return the rules whose answer names everything and may stand as it is."""
-    relative = {"agreed", "at_fault"}
-    return frozenset(
-        rule.id
-        for rule in fee.table.every_rule()
-        if not relative.intersection(rule.then.values()) and not {"reship", "subsidy"}.intersection(rule.then)
-    )
+def _settled(fee: ShippingFee) -> Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """Return the answers that name everything: where something may be sent to the buyer, and where nothing is."""
+    answers: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {}
+    for rule in fee.table.every_rule():
+        told = dict(rule.then)
+        if told.get("subsidy") == "by_region" and not fee.subsidies:
+            told["subsidy"] = Money.zero(fee.currency)
+        if "subsidy" in told and told.get("return") != "buyer":
+            del told["subsidy"]
+        if not {"agreed", "at_fault", "by_region"}.intersection(map(str, told.values())):
+            whole = rule.then if told == rule.then else FrozenMap(told)
+            back = FrozenMap({leg: told[leg] for leg in told if leg != "reship"}) if "reship" in told else whole
+            answers[rule.id] = (whole, back)
+    return answers
 
 
 def _agreements(fee: ShippingFee) -> Mapping[str, Mapping[str, Any]]:
@@ -59,8 +65,8 @@ class ShippingFee:
     subsidies: Mapping[str, Money] = EMPTY
     currency: str = "CNY"
     name: str = attrs.field(default="shipping_fee", init=False)
-    _settled: frozenset[str] = attrs.field(
-        default=attrs.Factory(_settled_rules, takes_self=True), init=False, eq=False, repr=False
+    _settled: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = attrs.field(
+        default=attrs.Factory(_settled, takes_self=True), init=False, eq=False, repr=False
     )
     _agreements: Mapping[str, Mapping[str, Any]] = attrs.field(
         default=attrs.Factory(_agreements, takes_self=True), init=False, eq=False, repr=False
@@ -72,8 +78,12 @@ class ShippingFee:
         Facts are those of the vocabulary ``shipping_fee``, and ``agreed``: a map of legs to parties.
         """
         decision = self.table.decide(facts, at)
-        if decision.rule in self._settled and not decision.also:
-            return decision
+        settled = self._settled.get(decision.rule)
+        if settled is not None and not decision.also:
+            told = settled[_only_comes_back(facts)]
+            if told is decision.outcome:
+                return decision
+            return make_decision(decision.policy, decision.rule, told, decision.inputs, decision.label, decision.source)
         agreement = self._agreements.get(decision.rule)
         also = decision.also if agreement is None else ()  # an agreement is the whole decision (R-127)
         outcome = dict(decision.outcome if agreement is None else agreement)
@@ -115,5 +125,6 @@ def _named(bearer: str | None, leg: str, facts: Mapping[str, Any]) -> str | None
 
 def _only_comes_back(facts: Mapping[str, Any]) -> bool:
     """Return whether nothing is sent to the buyer: the goods come back for money, and are not sent back once more."""
-    sent_again = facts.get("merchant_refused_parcel") or facts.get("inspection") == "failed"
-    return facts.get("remedy") == "refund" and not sent_again
+    if facts.get("remedy") != "refund":
+        return False
+    return not (facts.get("merchant_refused_parcel") or facts.get("inspection") == "failed")
