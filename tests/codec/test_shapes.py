@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import Enum, StrEnum
-from typing import Any, Literal, NewType, Optional, TypeVar, Union
+from typing import Any, Literal, NewType, TypeVar
 
 import attrs
 import pytest
@@ -62,8 +62,8 @@ class Whole:
     price: Money | None = None
     actor: Actor | None = None
     notes: Mapping[str, int] = FrozenMap()
-    either: Union[int, str] = 0
-    maybe: Optional[bool] = None
+    either: int | str = 0
+    maybe: bool | None = None
     anything: Any = None
     thing: object = None
     frozen: FrozenMap = FrozenMap()

@@ -8,8 +8,8 @@ from servflow.kernel.case import Command
 from servflow.kernel.commit import LONGEST_OPEN_CHAIN, RECEIPTS_KEPT
 from servflow.kernel.flow import Limit
 from servflow.kernel.ledger import Claims, Ledger, UnitClaim
-from servflow.values.orders import OrderLine
 from servflow.values.money import Money
+from servflow.values.orders import OrderLine
 from servflow.values.sources import Label
 from tests.kernel.toy import AGENT, BUYER, DAY, DESK, FINANCE, MINUTE, NOON, ORDER, TOY, ToyRules, desk, opened, walk
 
@@ -149,3 +149,11 @@ def test_a_limit_may_begin_where_another_ends():
     at = desk(flow, spans={"answer": (DAY, "check")})
     lapsed = at.advance(opened(at).case, at=NOON + DAY + MINUTE)
     assert (lapsed.case.state, names(lapsed.case)) == ("checking", [])
+
+
+def test_where_nothing_runs_nothing_begins():
+    """A step between states without limits, on a case without deadlines, sets and clears none."""
+    at = desk(spans={})
+    (dropped,) = walk(opened(at).case, ("drop", BUYER), at_desk=at)
+    assert (dropped.records[0].deadlines_set, dropped.records[0].deadlines_cleared) == ((), ())
+    assert dropped.case.deadlines == ()

@@ -8,7 +8,6 @@ import pytest
 from servflow.errors import InvalidValueError
 from servflow.kernel.case import Applied, Command, Denied
 from servflow.kernel.ledger import Ledger
-from servflow.values.parties import Actor
 from tests.kernel.toy import (
     AGENT,
     BUYER,

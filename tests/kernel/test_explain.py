@@ -1,9 +1,10 @@
 """What could happen next, and what could not."""
 
+import attrs
+
 from servflow.kernel.case import Command
 from servflow.kernel.explain import LAPSE
 from servflow.values.deadlines import Deadline
-import attrs
 from tests.kernel.toy import AGENT, BUYER, COMMANDS, DAY, DESK, FINANCE, MINUTE, NOON, STRANGER, SYSTEM, opened, walk
 
 GRANT = Command("grant", {"amount": "40.00 CNY"})

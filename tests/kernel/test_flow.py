@@ -28,3 +28,8 @@ def test_a_flow_may_depend_on_no_facts_and_claim_nothing():
     """The defaults: time limits ask no facts, a case claims nothing."""
     assert no_facts("answer", None) == ({},)
     assert no_claims("asked", None) == Claims()
+
+
+def test_a_flow_is_shown_by_its_name():
+    """In a log or a failed test a flow is its name, not its whole table."""
+    assert repr(TOY) == "Flow('claim')"

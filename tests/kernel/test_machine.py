@@ -7,7 +7,7 @@ from servflow.kernel.machine import CaseEvent, CaseMachine, CaseState, CaseTrans
 from servflow.kernel.situation import Situation
 from servflow.values.frozen import FrozenMap
 from servflow.values.parties import Actor, Role
-from tests.kernel.toy import AGENT, BUYER, DAY, FINANCE, NOON, ROWS, RULES, STRANGER, TOY, ToyFacts, ORDER
+from tests.kernel.toy import AGENT, BUYER, DAY, FINANCE, NOON, ORDER, ROWS, RULES, STRANGER, TOY, ToyFacts
 
 FACTS = ToyFacts(order=ORDER, granted_by="A-1", granted_at=NOON)
 
@@ -61,6 +61,7 @@ def test_there_are_no_back_doors():
         ("drop", "asked", STRANGER, {}, None),
         ("hurry", "asked", BUYER, {"urgent": True}, "checking"),
         ("hurry", "asked", BUYER, {}, "asked"),
+        ("hurry", "asked", FINANCE, {"urgent": True}, None),
         ("pay", "owing", FINANCE, {}, "paid"),
         ("pay", "owing", AGENT, {}, None),
         ("fly", "asked", AGENT, {}, None),

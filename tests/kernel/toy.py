@@ -64,7 +64,7 @@ def four_eyes(s: Situation) -> Finding | None:
 
 def cooled(s: Situation) -> Finding | None:
     """A paid claim is opened anew a day after it was granted at the earliest."""
-    from_when = s.facts.granted_at + DAY
+    from_when = (s.facts.granted_at or s.opened_at) + DAY
     return None if s.at >= from_when else Finding("too_early", "not yet", allowed_from=from_when)
 
 

@@ -9,11 +9,11 @@ from servflow.kernel.case import Applied, Case, Command
 from servflow.kernel.ledger import Ledger
 from servflow.values.orders import Order
 from servflow.values.parties import SYSTEM, Actor, Role
-from tests.laws.strategies import HOUR, OWNER, INSTANTS, commands, later, orders, saved
+from tests.laws.strategies import HOUR, INSTANTS, OWNER, commands, later, orders, saved
 from tests.laws.worlds import REFUNDS, RETURNS, World
 
 
-@attrs.define
+@attrs.define(repr=False)
 class Shop:
     """What a host keeps of one order."""
 
@@ -21,9 +21,19 @@ class Shop:
     ledger: Ledger
     cases: dict[str, tuple[World, Case]] = attrs.Factory(dict)
     sent: dict[str, Any] = attrs.Factory(dict)
+    story: list[str] = attrs.Factory(list)
+
+    def __repr__(self) -> str:
+        """Give the last line of the story; all of them together are the story."""
+        return "\n    " + (self.story[-1] if self.story else str(self.order))
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(repr(self))
 
     def save(self, world: World, answer: Any) -> None:
         """Save what an answer gives to save, and carry out its effects once each."""
+        told = answer.case.state if isinstance(answer, Applied) else answer.codes
+        self.story.append(f"{self.story.pop()} -> {told}")
         after = saved(answer)
         if after is None or (isinstance(answer, Applied) and answer.repeated):
             return
@@ -37,11 +47,13 @@ class Shop:
             if effect.kind == "tell_case":
                 parent, case = self.cases[effect.data["case"]]
                 at = max(after.case.updated_at, case.updated_at)
+                self.story.append(f"{at} {parent} {case.id} {case.state}: {effect.data['command']}")
                 told = parent.desk.decide(case, effect.data["command"], by=SYSTEM, at=at, ledger=self.ledger)
                 self.save(parent, told)
 
     def open(self, world: World, data: dict[str, Any], by: Actor, at: Any, name: str) -> Any:
         """Open a case and save it."""
+        self.story.append(f"{at} {world} {name}: open {data} by {by}")
         answer = world.desk.open(world.flow.name, data, by=by, at=at, case_id=name, ledger=self.ledger)
         self.save(world, answer)
         return answer

@@ -9,9 +9,9 @@ import pytest
 
 from servflow.desk import ServiceDesk
 from servflow.kernel.case import Applied, Command
+from servflow.values.parties import Actor
 from tests.kernel.toy import AGENT, BUYER, FINANCE, NOON, ORDER, TOY, ToyRules
 from tests.laws.worlds import LUTION
-from servflow.values.parties import Actor
 
 THREADS = 8
 

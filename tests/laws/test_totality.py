@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from servflow.kernel.case import Applied, Command, Denied
 from tests.laws.strategies import (
-    JUNK,
     HOUR,
+    JUNK,
     actors,
     any_commands,
     histories,

@@ -131,6 +131,8 @@ def test_the_promise_holds_once_a_line(cause, earlier, repeated):
         ({"shipped_at": at(2), "signed_at": at(4)}, True, True),
         ({"confirmed_at": at(4)}, True, True),
         ({"shipped_at": at(20)}, False, False),
+        ({"shipped_at": NOW}, True, False),
+        ({"signed_at": NOW}, True, True),
         ({"shipped_at": at(2), "signed_at": at(20)}, True, False),
     ],
 )

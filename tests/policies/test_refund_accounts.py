@@ -67,8 +67,25 @@ def test_reasons_name_fields_only():
         "R-167: account: branch is missing",
         "R-167: account.holder: is not the recipient of the order",
     ]
+    findings = decision.outcome["findings"]
+    assert [found.details for found in findings] == [{"missing": ("card_number", "bank")}, {"missing": ("branch",)}, {}]
+    rules = [SHOP.accounts[1].rule, SHOP.accounts[2].rule, SHOP.accounts[2].rule]
+    assert [(found.label, found.source) for found in findings] == [(made.title, made.source) for made in rules]
     assert decision.source == SHOP.accounts[1].rule.source
-    assert "alipay or bank" in str(SHOP.decide({"needed": True}, NOW).outcome["findings"][0])
+
+
+def test_who_asks_for_the_account():
+    """A missing account is refused in the name of the rules that ask for it, or in a name of its own."""
+    asked = SHOP.decide({"needed": True, "needed_by": ("R-163", "R-196")}, NOW)
+    assert [str(found) for found in asked.outcome["findings"]] == [
+        "R-163: account.target: the refund needs an account (alipay or bank)",
+        "R-196: account.target: the refund needs an account (alipay or bank)",
+    ]
+    assert asked.inputs == {"needed": True, "needed_by": ("R-163", "R-196")}
+    plain = RefundAccounts().decide({"needed": True}, NOW)
+    assert [str(found) for found in plain.outcome["findings"]] == [
+        "account_target: account.target: the refund needs an account"
+    ]
 
 
 def test_rules_are_listed():

@@ -61,6 +61,23 @@ def test_undecided_outbound_freight_stays(liability):
     assert refund(SHIRTS, liability=liability).shipping_fee == yuan("0.00")
 
 
+def test_what_nothing_explains_stays_after_a_return():
+    """What was paid beyond goods and freight goes back before shipping, but not with returned goods."""
+    bought = order(line("l1", "99.00", 2), payments=paid(alipay="210.00"), shipping_fee=yuan("10.00"))
+    assert refund(bought, liability=MERCHANT).total == yuan("208.00")
+
+
+def test_the_second_refund_goes_on_where_the_first_ended():
+    """Of 0.05 over two payments the first unit takes what the second then leaves, freight included."""
+    bought = order(
+        line("l1", "0.02", 2), payments=paid(alipay="0.03", bank="0.02"), shipping_fee=yuan("0.01"), free_shipping=False
+    )
+    first = refund(bought, lines=ONE, liability=MERCHANT)
+    second = refund(bought, lines=ONE, done={"l1": 1}, liability=MERCHANT)
+    assert first.by_payment == {"alipay": yuan("0.02"), "bank": yuan("0.01")}
+    assert second.by_payment == {"alipay": yuan("0.01"), "bank": yuan("0.01")}
+
+
 def test_before_shipping_everything_goes_back():
     """Nothing was sent, so that goods, freight and whatever was paid beyond go back (R-146, E-W8)."""
     bought = order(line("l1", "99.00", 2), payments=paid(alipay="210.00"), shipping_fee=yuan("10.00"))
@@ -346,6 +363,13 @@ def test_never_more_than_is_left():
     shifted = refund(half, lines=ONE, remaining=left)
     assert shifted.by_payment == {"alipay": yuan("10.00"), "bank": yuan("50.00")}
     assert (shifted.in_kind, shifted.adjustment) == ({"coupon": yuan("24.00")}, yuan("-15.00"))
+
+
+def test_what_one_payment_lacks_is_asked_for_once():
+    """The lack of one payment is made up by the next that has room, not by each of them."""
+    bought = order(line("l1", "100.00", 2), payments=paid(alipay="80.00", bank="60.00", card="60.00"))
+    amounts = refund(bought, lines=ONE, remaining={"alipay": yuan("30.00")})
+    assert amounts.by_payment == {"alipay": yuan("30.00"), "bank": yuan("40.00"), "card": yuan("30.00")}
 
 
 def test_more_left_than_paid_counts_as_paid():

@@ -1,5 +1,6 @@
 """Parting a refund so that several come to the same as one."""
 
+from fractions import Fraction
 from itertools import pairwise
 
 import pytest
@@ -28,6 +29,39 @@ def test_no_part_shrinks(weights, data):
     amount = data.draw(st.integers(0, max(sum(weights) - 1, 0)))
     fewer, more = apportion(amount, weights), apportion(min(amount + 1, sum(weights)), weights)
     assert all(before <= after for before, after in zip(fewer, more, strict=True))
+
+
+def one_by_one(amount, weights):
+    """Give unit after unit to the highest average, the first of equals: slow, and plainly right."""
+    parts = [0] * len(weights)
+    for _ in range(amount):
+        averages = [Fraction(weight, 2 * part + 1) for weight, part in zip(weights, parts, strict=True)]
+        parts[averages.index(max(averages))] += 1
+    return tuple(parts)
+
+
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=6), st.data())
+def test_units_go_to_the_highest_average(weights, data):
+    """The quick way comes to what giving the units one by one would."""
+    amount = data.draw(st.integers(0, sum(weights)))
+    assert apportion(amount, weights) == one_by_one(amount, weights)
+
+
+@pytest.mark.parametrize(
+    ("amount", "weights"),
+    [
+        (7, [10, 10, 11]),
+        (7, [10, 11, 10]),
+        (7, [11, 10, 10]),
+        (3, [5, 5, 1]),
+        (3, [5, 1, 5]),
+        (3, [1, 5, 5]),
+        (2, [1] * 5),
+    ],
+)
+def test_rounding_is_set_right(amount, weights):
+    """Where rounding gives too little or too much, the right entry gets or gives the difference."""
+    assert apportion(amount, weights) == one_by_one(amount, weights)
 
 
 @given(st.integers(0, 10_000), st.integers(1, 10_000), st.data())
@@ -72,6 +106,11 @@ def test_stretches_leave_no_gap(whole, amount, data):
     stretches = [Progress(before, after, whole) for before, after in pairwise(ends)]
     assert sum(stretch.of(amount) for stretch in stretches) == amount
     assert stretches[-1].reached(amount) + stretches[-1].of(amount) == amount
+
+
+def test_a_share_keeps_its_currency():
+    """What falls to a stretch is of the currency of the whole."""
+    assert Progress(0, 1, 2).share(Money(3, "USD")) == Money(2, "USD")
 
 
 def test_a_half_goes_to_the_earlier_stretch():

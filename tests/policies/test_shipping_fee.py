@@ -22,12 +22,16 @@ TABLE = table(
     otherwise=rule("L-20", {"outbound": "merchant", "return": "buyer"}),
     overlays=(rule("L-14", {"storage": "merchant"}, retrieval_delayed=True),),
 )
-SHOP = ShippingFee(table=TABLE, subsidies=FrozenMap(east=yuan("5.00")))
+
+
+def shop():
+    """Give the policy over the table."""
+    return ShippingFee(table=TABLE, subsidies=FrozenMap(east=yuan("5.00")))
 
 
 def judge(**facts):
     """Give the rules and the outcome on these facts."""
-    decision = SHOP.decide(facts, NOW)
+    decision = shop().decide(facts, NOW)
     return decision.rules, decision.outcome
 
 
@@ -105,6 +109,25 @@ def test_overlays_add_to_the_rule():
     assert outcome == {"return": "buyer", "storage": "merchant", "subsidy": yuan("0.00")}
 
 
+@pytest.mark.parametrize("slow", [False, True])
+@pytest.mark.parametrize(
+    ("facts", "outcome"),
+    [
+        ({"free_shipping": True, "remedy": "refund"}, {"outbound": "buyer", "return": "buyer"}),
+        ({"free_shipping": True}, {"outbound": "buyer", "return": "buyer", "reship": "buyer"}),
+        ({"cause": "other"}, {"return": "buyer", "subsidy": yuan("3.00")}),
+        ({"cause": "dislike"}, {"return": "merchant"}),
+    ],
+)
+def test_an_overlay_changes_nothing_else(facts, outcome, slow):
+    """With an overlay or without, the rule's own answer comes out the same, under its title and source."""
+    decision = shop().decide({**facts, "retrieval_delayed": slow}, NOW)
+    assert decision.outcome == {**outcome, **({"storage": "merchant"} if slow else {})}
+    made = next(found for found in TABLE.rules if found.id == decision.rule)
+    assert (decision.label, decision.source, decision.policy) == (made.title, made.source, "shipping_fee")
+    assert decision.inputs == {**facts, "retrieval_delayed": slow}
+
+
 def test_the_fallback():
     """Where no rule holds, the fallback decides (L-20, R-128); without one nothing is decided."""
     assert judge() == (("L-20",), {"outbound": "merchant", "return": "buyer"})
@@ -114,13 +137,29 @@ def test_the_fallback():
 
 def test_the_decision_keeps_rule_and_inputs():
     """Title, source and facts of the deciding rule stay on the decision; it can be hashed."""
-    decision = SHOP.decide({"cause": "no_reason"}, NOW)
+    decision = shop().decide({"cause": "no_reason"}, NOW)
     assert (decision.policy, decision.inputs) == ("shipping_fee", {"cause": "no_reason"})
     assert decision.source == TABLE.rules[5].source
     assert isinstance(decision.outcome, FrozenMap)
 
 
+def test_an_answer_that_names_everything_stands_as_it_is():
+    """Where a rule leaves nothing to name, its own answer is the outcome; an overlay still adds to it."""
+    policy = ShippingFee(
+        table=table(
+            "shipping_fee",
+            rule("A", {"return": "buyer", "settlement": "refund"}, cause="quality"),
+            overlays=(rule("B", {"storage": "at_fault"}, retrieval_delayed=True),),
+        )
+    )
+    assert policy.decide({"cause": "quality"}, NOW).outcome is policy.table.rules[0].then
+    both = policy.decide({"cause": "quality", "retrieval_delayed": True, "fault": "carrier"}, NOW)
+    assert (both.rules, both.outcome["storage"], both.outcome["return"]) == (("A", "B"), "carrier", "buyer")
+    nobody = policy.decide({"cause": "quality", "retrieval_delayed": True}, NOW)
+    assert "storage" not in nobody.outcome
+
+
 def test_rules_explain_themselves():
     """Every rule is listed, and says why it did not decide."""
-    assert [found.id for found in SHOP.rules()][-3:] == ["L-18c", "L-20", "L-14"]
-    assert "L-16: free_shipping is false, not true" in map(str, SHOP.why_not({"free_shipping": False}))
+    assert [found.id for found in shop().rules()][-3:] == ["L-18c", "L-20", "L-14"]
+    assert "L-16: free_shipping is false, not true" in map(str, shop().why_not({"free_shipping": False}))

@@ -141,8 +141,17 @@ def test_reasons_carry_rule_and_dates():
     after = BOTH.standings(DATES, at(20))[0].finding
     assert (str(before), before.allowed_from) == ("R-184: the window has not opened yet", at(2, 9))
     assert (str(after), after.allowed_from) == ("R-184: the window is over", None)
+    assert before.details == {"opens": at(2, 9), "until": at(12, 18)}
     assert after.details == {"opens": at(2, 9), "until": at(12, 18)}
     assert (after.label, after.source) == (PLATFORM.rule.title, PLATFORM.rule.source)
+
+
+def test_a_standing_tells_all_it_knows():
+    """Whatever its status, a standing carries its window and the dates that are known."""
+    unknown = Windows(windows=(PLATFORM, SHOP)).standings({"shipped_at": at(2), "signed_at": at(4)}, at(5))[0]
+    assert (unknown.window, unknown.opens, unknown.until) == (PLATFORM, at(2), None)
+    open_ = BOTH.standings(DATES, at(6))[0]
+    assert (open_.window, open_.opens, open_.until) == (PLATFORM, at(2, 9), at(12, 18))
 
 
 def test_windows_without_a_rule_of_their_own():

@@ -31,9 +31,12 @@ ERASED = "erased"
 """What stands in the place of a personal field that was erased."""
 
 
+_as_json = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
+
 def canonical(data: Any) -> bytes:
     """Return plain data as the one JSON text it has."""
-    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return _as_json(data).encode("utf-8", "surrogatepass")
 
 
 def fingerprint(command: str, values: Mapping[str, Any]) -> str:

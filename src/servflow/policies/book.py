@@ -12,6 +12,7 @@ from servflow.policies.duties import Duties, Duty
 from servflow.policies.eligibility import Eligibility
 from servflow.policies.policy import Explains, Policy
 from servflow.policies.refund import Refund
+from servflow.policies.refund_accounts import RefundAccounts
 from servflow.policies.table import Miss, Rule
 from servflow.policies.time_limits import TimeLimit, TimeLimits
 from servflow.values.calendars import MONDAY_TO_FRIDAY, WorkCalendar
@@ -174,9 +175,16 @@ class Rulebook:
         found = self.policies.get("duties")
         return found.duties if isinstance(found, Duties) else ()
 
-    def duties_for(self, on: str, facts: Mapping[str, Any]) -> tuple[Duty, ...]:
-        """Return what people have to do when *on* (``return.inspecting``) happens on these facts."""
-        return tuple(duty for duty in self.duties if duty.on == on and duty.applies(facts))
+    def duties_for(self, on: str, facts: Mapping[str, Any], at: datetime | None = None) -> tuple[Duty, ...]:
+        """Return what people have to do when *on* (``return.inspecting``) happens on these facts.
+
+        Args:
+            on: A flow and its state or command, with a dot between.
+            facts: What is known.
+            at: When it happens; only dated duties need it.
+        """
+        day = local_date(at, self.timezone) if at is not None else None
+        return tuple(duty for duty in self.duties if duty.on == on and duty.applies(facts, day))
 
     def rule(self, rule_id: str) -> Rule | None:
         """Return the rule of that id, of whichever policy has it first, or nothing."""
@@ -191,4 +199,8 @@ class Rulebook:
         return tuple(rule for policy in self.policies.values() for rule in policy.rules())
 
 
-_DEFAULTS: Mapping[str, Policy] = {"eligibility": Eligibility.permissive(), "refund": Refund.default()}
+_DEFAULTS: Mapping[str, Policy] = {
+    "eligibility": Eligibility.permissive(),
+    "refund": Refund.default(),
+    "refund_account": RefundAccounts(),
+}

@@ -72,7 +72,9 @@ class TimeLimits:
         """
         for candidate in self.limits.get(limit, ()):
             rule = candidate.rule
-            if (not rule.is_dated or rule.in_force(self._day(facts, at))) and holds(rule.when, facts):
+            if rule.when and not holds(rule.when, facts):
+                continue
+            if not rule.is_dated or rule.in_force(self._day(facts, at)):
                 return candidate
         return None
 

@@ -73,7 +73,7 @@ class _Writer:
 
     def select(self, rules: tuple[Rule, ...]) -> list[ast.stmt]:
         """Return the statements that return the index of the first rule that holds, or -1."""
-        body: list[ast.stmt] = []
+        body: list[ast.stmt] = [_bind_get()]
         for index, rule in enumerate(rules):
             found: ast.stmt = ast.Return(ast.Constant(index))
             body += self._rule(rule, found)
@@ -82,7 +82,7 @@ class _Writer:
 
     def collect(self, rules: tuple[Rule, ...]) -> list[ast.stmt]:
         """Return the statements that return the indices of all rules that hold."""
-        body: list[ast.stmt] = [ast.Assign([ast.Name("held", _STORE)], ast.Tuple([], _LOAD))]
+        body: list[ast.stmt] = [_bind_get(), ast.Assign([ast.Name("held", _STORE)], ast.Tuple([], _LOAD))]
         for index, rule in enumerate(rules):
             found = ast.AugAssign(ast.Name("held", _STORE), ast.Add(), ast.Tuple([ast.Constant(index)], _LOAD))
             body += self._rule(rule, found)
@@ -97,8 +97,7 @@ class _Writer:
             variable = self.known.get(fact)
             if variable is None:
                 variable = self.known[fact] = f"f{len(self.known)}"
-                get = ast.Attribute(ast.Name("facts", _LOAD), "get", _LOAD)
-                value = ast.Call(get, [ast.Constant(fact)], [])
+                value = ast.Call(ast.Name("get", _LOAD), [ast.Constant(fact)], [])
                 reads.append(ast.Assign([ast.Name(variable, _STORE)], value))
             for test in self._condition(variable, condition):
                 tests.append(self._at(test, rule, rule.lines[index] if index < len(rule.lines) else rule.line))
@@ -178,6 +177,11 @@ def _locate(node: ast.AST, line: int) -> None:
         node.col_offset = node.end_col_offset = 0
     for child in ast.iter_child_nodes(node):
         _locate(child, line)
+
+
+def _bind_get() -> ast.stmt:
+    """Return ``get = facts.get``: looked up once, for it is not quick on a child class of dict."""
+    return ast.Assign([ast.Name("get", _STORE)], ast.Attribute(ast.Name("facts", _LOAD), "get", _LOAD))
 
 
 def _known(variable: str) -> ast.expr:

@@ -8,6 +8,7 @@ from datetime import datetime
 import attrs
 
 from servflow.values.money import Money
+from servflow.values.time import require_aware
 
 NON_CASH = frozenset({"coupon", "points", "coins"})
 """Payment methods whose amounts are never turned into money (R-153)."""
@@ -67,11 +68,16 @@ class Payment:
         return self.method not in NON_CASH
 
 
+def _in_utc(instant: datetime | None) -> datetime | None:
+    """Return the instant in UTC: there two clocks that show the same instant are equal, also where one is set back."""
+    return None if instant is None else require_aware(instant, "order")
+
+
 @attrs.frozen(kw_only=True)
 class Order:
     """What was bought. 订单。
 
-    Absent dates have not happened; absent facts are unknown. Instants are aware.
+    Absent dates have not happened; absent facts are unknown. Instants are aware, and kept in UTC.
 
     Args:
         id: The host's order number.
@@ -88,16 +94,19 @@ class Order:
         points_granted: Reward points the purchase earned (F-04).
         region: Logistics region, for the platform's subsidy (R-136).
         currency: ISO 4217 code of every amount.
+
+    Raises:
+        InvalidValueError: An instant is naive.
     """
 
     id: str
     buyer: str
     lines: tuple[OrderLine, ...]
     payments: tuple[Payment, ...] = ()
-    placed_at: datetime | None = None
-    shipped_at: datetime | None = None
-    signed_at: datetime | None = None
-    confirmed_at: datetime | None = None
+    placed_at: datetime | None = attrs.field(default=None, converter=_in_utc)
+    shipped_at: datetime | None = attrs.field(default=None, converter=_in_utc)
+    signed_at: datetime | None = attrs.field(default=None, converter=_in_utc)
+    confirmed_at: datetime | None = attrs.field(default=None, converter=_in_utc)
     free_shipping: bool | None = None
     shipping_fee: Money | None = None
     recipient: str | None = None

@@ -18,6 +18,7 @@ from servflow.values.frozen import FrozenMap
 from servflow.values.money import Money
 from servflow.values.orders import Order, OrderLine, Payment, RequestedLine
 from servflow.values.shapes import is_list, is_map
+from servflow.values.time import require_aware
 
 _CLASSES: dict[str, type[Any]] = {
     "$order": Order,
@@ -26,11 +27,16 @@ _CLASSES: dict[str, type[Any]] = {
     "$line": RequestedLine,
 }
 _TAGS: dict[type[Any], str] = {cls: tag for tag, cls in _CLASSES.items()}
+_AS_IT_IS = frozenset({str, int, bool, type(None)})
 
 
 def instant_text(instant: datetime) -> str:
-    """Return an aware instant in UTC, as ISO 8601."""
-    return instant.astimezone(UTC).isoformat()
+    """Return an aware instant in UTC, as ISO 8601.
+
+    Raises:
+        InvalidValueError: It is naive.
+    """
+    return (instant if instant.tzinfo is UTC else require_aware(instant, "instant")).isoformat()
 
 
 def to_plain(value: Any) -> Any:
@@ -39,7 +45,16 @@ def to_plain(value: Any) -> Any:
     Raises:
         InvalidValueError: A value of a class that has no plain form.
     """
-    if value is None or isinstance(value, bool | int):
+    cls: type[Any] = value.__class__
+    if cls in _AS_IT_IS:
+        return value
+    if isinstance(value, Money):
+        return {"$money": str(value)}
+    if isinstance(value, datetime):
+        return {"$instant": instant_text(value)}
+    if isinstance(value, date):
+        return {"$date": value.isoformat()}
+    if isinstance(value, int):
         return value
     if isinstance(value, str):
         return str(value)
@@ -48,13 +63,6 @@ def to_plain(value: Any) -> Any:
         return {"$map": plain} if len(plain) == 1 and next(iter(plain)).startswith("$") else plain
     if is_list(value):
         return [to_plain(item) for item in value]
-    if isinstance(value, Money):
-        return {"$money": str(value)}
-    if isinstance(value, datetime):
-        return {"$instant": instant_text(value)}
-    if isinstance(value, date):
-        return {"$date": value.isoformat()}
-    cls: type[Any] = value.__class__
     tag = _TAGS.get(cls)
     if tag is None:
         raise InvalidValueError("value", f"{cls.__name__} has no plain form")

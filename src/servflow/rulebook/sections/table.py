@@ -71,7 +71,9 @@ def _rules(fields: Fields, vocabulary: Vocabulary, key: str = "rules") -> list[t
     """Return the rules of a list, and of each whether nothing was wrong with it."""
     found: list[tuple[Rule, bool]] = []
     problems = fields.read.problems
-    for node in fields.items(key):
+    for node in fields.items(key)[: MOST_RULES + 1]:
+        if problems.full:
+            break
         before = len(problems)
         entry = fields.read.open(node, RULE_KEYS, "rule")
         rule = None if entry is None else read_rule(entry, vocabulary)
