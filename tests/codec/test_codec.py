@@ -178,7 +178,7 @@ def test_an_erased_journal_comes_back():
 
 
 def test_a_piece_of_a_journal_is_read():
-    """A page from the middle has its own inner links; that it does not begin with ``open`` is not the codec's affair."""
+    """A page from the middle has its own inner links; that it does not begin with ``open`` is not for the codec."""
     _, records = story()
     assert list(load_records(dump_records(records[2:]))) == records[2:]
     assert load_records([]) == ()

@@ -10,7 +10,7 @@ import pytest
 
 from servflow.codec.shapes import fit, load_shape, shaped
 from servflow.errors import CodecError, InvalidValueError
-from servflow.values.frozen import FrozenMap
+from servflow.values.frozen import EMPTY, FrozenMap
 from servflow.values.money import Money
 from servflow.values.orders import Order, OrderLine
 from servflow.values.parties import Actor
@@ -61,12 +61,12 @@ class Whole:
     day: date | None = None
     price: Money | None = None
     actor: Actor | None = None
-    notes: Mapping[str, int] = FrozenMap()
+    notes: Mapping[str, int] = EMPTY
     either: int | str = 0
     maybe: bool | None = None
     anything: Any = None
     thing: object = None
-    frozen: FrozenMap = FrozenMap()
+    frozen: FrozenMap = EMPTY
     order: Order | None = None
     _hidden: int = 0
     made: int = attrs.field(default=7, init=False)
@@ -169,8 +169,10 @@ def test_every_problem_is_told_with_its_path():
         "whole.at: the instant has no time zone; give it one, for example +08:00",
         "whole.day: expected date",
         "whole.price: expected Money",
-        "whole.actor: expected one of buyer, merchant, agent, technician, inspector, supervisor, manager, finance,"
-        " mediator, carrier, system",
+        (
+            "whole.actor: expected one of buyer, merchant, agent, technician, inspector, supervisor, manager, finance,"
+            " mediator, carrier, system"
+        ),
         "whole.notes.a: expected int",
         "whole.either: expected str",
         "whole.maybe: expected bool",

@@ -98,7 +98,7 @@ def test_the_ledger_is_checked_and_brought_up_to_date():
     (told,) = walk(first.case, (Command("tell", {"phone": "1"}), BUYER))
     assert told.ledger is None
     told = DESK.decide(first.case, Command("tell", {"phone": "1"}), by=BUYER, at=NOON, ledger=first.ledger)
-    assert told.ledger is first.ledger
+    assert told.ledger == first.ledger
     dropped = DESK.decide(first.case, "drop", by=BUYER, at=NOON, ledger=first.ledger)
     assert dropped.ledger == Ledger(order_id="O-1")
 

@@ -95,7 +95,7 @@ def test_a_lapse_that_would_overdraw_the_order_is_a_breach():
     def more(s):
         return attrs.evolve(s.facts, units=2)
 
-    flow = attrs.evolve(TOY, rows=(attrs.evolve(TOY.rows[0], apply=more, claims=True), *TOY.rows[1:]))
+    flow = attrs.evolve(TOY, rows=(attrs.evolve(TOY.rows[0], apply=more), *TOY.rows[1:]))
     at = desk(flow)
     case = opened(at).case
     alone = at.advance(case, at=NOON + DAY, ledger=Ledger(order_id="O-1"))

@@ -172,7 +172,7 @@ STATES = (
 )
 ROWS = (
     Row(command="check", source=("asked",), target="checking"),
-    Row(command="grant", source=("checking",), target="owing", apply=grant, claims=True),
+    Row(command="grant", source=("checking",), target="owing", apply=grant),
     Row(
         command="pay",
         source=("owing",),
@@ -180,9 +180,8 @@ ROWS = (
         apply=pay,
         guards=(four_eyes,),
         effects=("pay_refund",),
-        claims=True,
     ),
-    Row(command="drop", source=("asked", "checking"), target="dropped", claims=True),
+    Row(command="drop", source=("asked", "checking"), target="dropped"),
     Row(command="tell", source=("asked", "checking"), target=None, apply=tell),
     Row(command="hurry", source=("asked",), target="checking", apply=hurry, when=urgent, effects=("notify",)),
     Row(command="hurry", source=("asked", "checking"), target=None, apply=hurry, effects=("notify",)),

@@ -83,8 +83,8 @@ def shops(draw: st.DrawFn, *, longest: int = 14) -> list[Shop]:
             command = Command(command.name, command.data)
             when = max(draw(later(case)), at)
             at = when if when - at < 100 * HOUR else at
-            shop.save(
-                world, world.desk.decide(case, command, by=actor, at=max(at, case.updated_at), ledger=shop.ledger)
-            )
-        seen.append(attrs.evolve(shop, cases=dict(shop.cases), sent=dict(shop.sent)))
+            moment = max(at, case.updated_at)
+            shop.story.append(f"{moment} {world} {name} {case.state}: {command.name} {dict(command.data)} by {actor}")
+            shop.save(world, world.desk.decide(case, command, by=actor, at=moment, ledger=shop.ledger))
+        seen.append(attrs.evolve(shop, cases=dict(shop.cases), sent=dict(shop.sent), story=list(shop.story)))
     return seen

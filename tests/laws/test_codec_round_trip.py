@@ -26,7 +26,10 @@ from tests.laws.worlds import WORLDS
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_cases_come_back(world, data):
-    """ "Codec: load(dump(x)) == x, through JSON": every snapshot, and it is answered as the one that was stored."""
+    """Promised: "Codec: load(dump(x)) == x, through JSON".
+
+    Every snapshot, and it is answered as the one that was stored.
+    """
     history = data.draw(histories(world))
     for case in history.snapshots():
         text = dumps(dump_case(case))
@@ -44,7 +47,10 @@ def test_cases_come_back(world, data):
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_journals_come_back(world, data):
-    """ "Codec: load(dump(x)) == x, through JSON": records keep digest and chain, and replay to the same case."""
+    """Promised: "Codec: load(dump(x)) == x, through JSON".
+
+    Records keep digest and chain, and replay to the same case.
+    """
     history = data.draw(histories(world))
     text = dumps_records(history.records)
     records = loads_records(text)
@@ -58,7 +64,7 @@ def test_journals_come_back(world, data):
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_ledgers_come_back(world, data):
-    """ "Codec: load(dump(x)) == x, through JSON": the ledger of an order."""
+    """Promised: "Codec: load(dump(x)) == x, through JSON": the ledger of an order."""
     ledger = data.draw(histories(world, with_ledger=True)).ledger
     assert load_ledger(loads(dumps(dump_ledger(ledger)))) == ledger
 
@@ -66,7 +72,10 @@ def test_ledgers_come_back(world, data):
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_commands_come_back(world, data):
-    """ "Codec: load(dump(x)) == x, through JSON": a wish that waits in a queue; what has no plain form says so."""
+    """Promised: "Codec: load(dump(x)) == x, through JSON".
+
+    A wish that waits in a queue; what has no plain form says so.
+    """
     history = data.draw(histories(world, longest=2))
     command, _ = data.draw(commands(world, history.case) | any_commands(world, history.case))
     try:

@@ -14,7 +14,7 @@ from tests.laws.worlds import WORLDS
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_a_deadline_lies_after_its_start(world, data):
-    """ "Deadlines: each lies after `at`", the instant it began, and the running ones are in due order."""
+    """Promised: "Deadlines: each lies after `at`", the instant it began, and the running ones are in due order."""
     history = data.draw(histories(world))
     for record in history.records:
         for deadline in record.deadlines_set:
@@ -30,7 +30,7 @@ def test_a_deadline_lies_after_its_start(world, data):
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_a_lapse_waits_for_its_instant(world, data):
-    """ "A lapse before its instant is denied, at or after it is applied unless the case has moved on"."""
+    """Promised: "A lapse before its instant is denied, at or after it is applied unless the case has moved on"."""
     history = data.draw(histories(world))
     case = history.case
     for deadline in case.deadlines:
@@ -91,7 +91,9 @@ def prompt(case, until):
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_scans_make_no_difference(world, data):
-    """ "A lapse is stamped with the instant it fell due, so late, repeated or missing scans give the same history"."""
+    """Promised: "A lapse is stamped with the instant it fell due, so late, repeated or missing scans give the same
+    history".
+    """
     history = data.draw(histories(world))
     parts = data.draw(st.lists(st.integers(0, 100), min_size=1, max_size=4))
 

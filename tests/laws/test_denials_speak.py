@@ -44,7 +44,7 @@ def objections(world, case, command, actor, at, ledger):
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_a_denial_says_exactly_what_stands_against_it(world, data):
-    """ "Denials speak: at least one reason, and exactly the guards that fail"."""
+    """Promised: "Denials speak: at least one reason, and exactly the guards that fail"."""
     history = data.draw(histories(world))
     case = history.case
     command, actor = data.draw(commands(world, case) | any_commands(world, case))
@@ -69,7 +69,10 @@ def test_a_denial_says_exactly_what_stands_against_it(world, data):
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_what_nothing_speaks_against_is_applied(world, data):
-    """ "Exactly the guards that fail": what was applied has no objection of the table, the roles or the fields."""
+    """Promised: "Exactly the guards that fail".
+
+    What was applied has no objection of the table, the roles or the fields.
+    """
     history = data.draw(histories(world))
     case, ledger = history.case, history.ledger
     command, actor = data.draw(commands(world, case))
@@ -84,7 +87,7 @@ def test_what_nothing_speaks_against_is_applied(world, data):
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_reasons_repeat_nothing_that_a_customer_wrote(world, data):
-    """ "Messages name fields, never a customer's data": a text that only the payload holds is in no reason."""
+    """Promised: "Messages name fields, never a customer's data": a text that only the payload holds is in no reason."""
     history = data.draw(histories(world, longest=4))
     spec = data.draw(st.sampled_from(world.flow.commands))
     fields = [field.name for field in spec.fields]

@@ -19,7 +19,9 @@ def situation(world, case, values, actor, at):
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_fire_and_trigger_run_in_lock_step(world, data):
-    """ "The ordinary `trigger` on a throw-away model is the oracle that a property test runs in lock-step against `fire`"."""
+    """Promised: "The ordinary `trigger` on a throw-away model is the oracle that a property test runs in lock-step
+    against `fire`".
+    """
     history = data.draw(histories(world))
     flow = world.flow
     command, actor = data.draw(commands(world, history.case))
@@ -36,7 +38,10 @@ def test_fire_and_trigger_run_in_lock_step(world, data):
 
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 def test_the_machine_holds_the_whole_table(world):
-    """ "So a flow is a real `transitions` machine": every row is in it, and nothing that is not in the table."""
+    """Promised: "So a flow is a real `transitions` machine".
+
+    Every row is in it, and nothing that is not in the table.
+    """
     flow = world.flow
     rows = {(row.command, source, row.target) for row in flow.rows for source in row.source}
     found = {

@@ -12,7 +12,7 @@ from tests.laws.worlds import WORLDS
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_what_explain_says_is_what_decide_does(world, data):
-    """ "Every command of the flow: allowed, or all reasons": the bare command gets the very same reasons."""
+    """Promised: "Every command of the flow: allowed, or all reasons": the bare command gets the very same reasons."""
     history = data.draw(histories(world))
     case = history.case
     actor = data.draw(actors())
@@ -37,7 +37,10 @@ def test_what_explain_says_is_what_decide_does(world, data):
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_from_when_is_from_when(world, data):
-    """ "And from when": at the instant that explain names, time no longer stands against it; just before, it does."""
+    """Promised: "And from when".
+
+    At the instant that explain names, time no longer stands against it; just before, it does.
+    """
     history = data.draw(histories(world))
     actor = data.draw(actors())
     for line in world.desk.explain(history.case, by=actor, at=history.case.updated_at):
@@ -52,7 +55,7 @@ def test_from_when_is_from_when(world, data):
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_a_preview_is_what_would_come(world, data):
-    """ "Preview: what would I get, nothing committed": its outcome is what ``decide`` then answers."""
+    """Promised: "Preview: what would I get, nothing committed": its outcome is what ``decide`` then answers."""
     history = data.draw(histories(world))
     actor = data.draw(actors())
     at = data.draw(later(history.case))

@@ -13,7 +13,10 @@ from tests.laws.worlds import WORLDS
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_a_case_that_is_over_stays_over(world, data):
-    """ "Final is final": nothing leads out of a final state but a row that reopens on purpose, and no limit runs."""
+    """Promised: "Final is final".
+
+    Nothing leads out of a final state but a row that reopens on purpose, and no limit runs.
+    """
     history = data.draw(histories(world, longest=5))
     flow = world.flow
     state = data.draw(st.sampled_from(sorted(flow.final_states)))

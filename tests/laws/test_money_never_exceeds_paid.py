@@ -8,7 +8,7 @@ from tests.laws.orders_at_work import shops
 
 @given(seen=shops())
 def test_no_payment_is_given_back_twice(seen):
-    """ "Refunded + pending <= paid per payment": and neither is ever negative."""
+    """Promised: "Refunded + pending <= paid per payment": and neither is ever negative."""
     for shop in seen:
         for payment in shop.order.payments:
             claims = [claim for _, held in shop.ledger.claims for claim in held.money if claim.payment == payment.id]
@@ -19,7 +19,10 @@ def test_no_payment_is_given_back_twice(seen):
 
 @given(seen=shops())
 def test_what_is_sent_out_was_paid_in(seen):
-    """ "Refunds never exceed what was paid": what each case last asked the bank to pay fits into the payments."""
+    """Promised: "Refunds never exceed what was paid".
+
+    What each case last asked the bank to pay fits into the payments.
+    """
     shop = seen[-1]
     last = {}
     for effect in shop.sent.values():
@@ -33,7 +36,7 @@ def test_what_is_sent_out_was_paid_in(seen):
 
 @given(seen=shops())
 def test_parts_sum_to_the_whole(seen):
-    """ "Money: parts sum to the whole": a refund's total is the sum of its payments, to the last fen."""
+    """Promised: "Money: parts sum to the whole": a refund's total is the sum of its payments, to the last fen."""
     for shop in seen:
         for world, case in shop.cases.values():
             refund = case.facts.refund

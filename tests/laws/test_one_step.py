@@ -1,5 +1,7 @@
 """One step: the revision grows by one with each record, and each record fits the one before it."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,14 +15,14 @@ from tests.laws.worlds import WORLDS
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_revision_and_chain_grow_record_by_record(world, data):
-    """ "Revision is 1 after open and grows by one with each record, lapses included"; the chain holds."""
+    """Promised: "Revision is 1 after open and grows by one with each record, lapses included"; the chain holds."""
     history = data.draw(histories(world))
     records = history.records
     verify(records)
     assert [record.revision for record in records] == list(range(1, len(records) + 1))
     assert history.case.revision == len(records)
     assert (history.case.digest, history.case.updated_at) == (records[-1].digest, records[-1].at)
-    for before, after in zip(records, records[1:], strict=False):
+    for before, after in itertools.pairwise(records):
         assert (after.from_state, after.previous) == (before.to_state, before.digest)
         assert after.at >= before.at
 
@@ -28,7 +30,10 @@ def test_revision_and_chain_grow_record_by_record(world, data):
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_an_answer_matches_its_records(world, data):
-    """ "One step: revision grows by one, record matches": state, instant, effects and deadlines are those recorded."""
+    """Promised: "One step: revision grows by one, record matches".
+
+    State, instant, effects and deadlines are those recorded.
+    """
     history = data.draw(histories(world))
     for step in history.steps:
         after = saved(step.answer)
@@ -74,7 +79,7 @@ def test_effects_are_those_the_table_names(world, data):
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_a_retry_is_no_second_step(world, data):
-    """ "The same id again is answered with the same result, not applied twice", at whatever later instant."""
+    """Promised: "The same id again is answered with the same result, not applied twice", at whatever later instant."""
     history = data.draw(histories(world))
     for step in history.steps:
         command = step.command

@@ -14,7 +14,10 @@ from tests.laws.worlds import WORLDS
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_deciding_changes_nothing(world, data):
-    """ "`decide(...)` is pure: same input, same answer, nothing else read or changed", down to the pickled bytes."""
+    """Promised: "`decide(...)` is pure: same input, same answer, nothing else read or changed".
+
+    Down to the pickled bytes.
+    """
     history = data.draw(histories(world))
     case, ledger = history.case, history.ledger
     command, actor = data.draw(commands(world, case) | any_commands(world, case))
@@ -32,7 +35,7 @@ def test_deciding_changes_nothing(world, data):
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_a_copy_is_as_good_as_the_case(world, data):
-    """ "Same input, same answer": a case that went through another process is answered alike."""
+    """Promised: "Same input, same answer": a case that went through another process is answered alike."""
     history = data.draw(histories(world))
     command, actor = data.draw(commands(world, history.case))
     at = data.draw(later(history.case))
@@ -44,7 +47,10 @@ def test_a_copy_is_as_good_as_the_case(world, data):
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_opening_changes_nothing(world, data):
-    """ "Same input, same answer": the data of a request are not changed, and opening twice gives one answer."""
+    """Promised: "Same input, same answer".
+
+    The data of a request are not changed, and opening twice gives one answer.
+    """
     given_data, _, at = data.draw(openings(world))
     actor = data.draw(actors())
     before = pickle.dumps(given_data)
@@ -56,7 +62,10 @@ def test_opening_changes_nothing(world, data):
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_a_case_does_not_grow_with_its_history(world, data):
-    """ "Its cost does not grow with history": asking a case a hundred times and letting time pass leaves its size."""
+    """Promised: "Its cost does not grow with history".
+
+    Asking a case a hundred times and letting time pass leaves its size.
+    """
     history = data.draw(histories(world, longest=3))
     case = history.case
     actor = data.draw(actors())

@@ -14,7 +14,10 @@ from tests.laws.worlds import WORLDS
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_the_journal_gives_the_snapshot_bit_for_bit(world, data):
-    """ "Folding the records gives the snapshot": the same facts, deadlines, receipts and digest, without a rulebook."""
+    """Promised: "Folding the records gives the snapshot".
+
+    The same facts, deadlines, receipts and digest, without a rulebook.
+    """
     history = data.draw(histories(world))
     again = replay(history.records, flows=(world.flow,))
     assert again == history.case
@@ -24,7 +27,7 @@ def test_the_journal_gives_the_snapshot_bit_for_bit(world, data):
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_every_beginning_gives_the_snapshot_of_that_time(world, data):
-    """ "Folding the records gives the snapshot", at every revision that was ever handed out."""
+    """Promised: "Folding the records gives the snapshot", at every revision that was ever handed out."""
     history = data.draw(histories(world, longest=5))
     for case in history.snapshots():
         again = replay(history.records[: case.revision], flows=(world.flow,))
@@ -39,7 +42,7 @@ def test_every_beginning_gives_the_snapshot_of_that_time(world, data):
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_the_same_rulebook_decides_the_same(world, data):
-    """ "`replay(records, rulebook=other)` answers what if": and with the same rulebook, what was."""
+    """Promised: "`replay(records, rulebook=other)` answers what if": and with the same rulebook, what was."""
     history = data.draw(histories(world, with_ledger=False))
     again = replay(history.records, rulebook=world.desk.rulebook, flows=(world.flow,))
     case = history.case
@@ -55,7 +58,10 @@ def test_the_same_rulebook_decides_the_same(world, data):
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_erasing_people_keeps_the_journal(world, data):
-    """ "Personal fields enter it as salted commitments, so that erasing them keeps the chain valid", and replayable."""
+    """Promised: "Personal fields enter it as salted commitments, so that erasing them keeps the chain valid".
+
+    And replayable.
+    """
     history = data.draw(histories(world))
     erased = [erase(record) for record in history.records]
     verify(erased)

@@ -59,7 +59,10 @@ def return_story(desk):
 
 @pytest.mark.parametrize("round_", range(5))
 def test_one_desk_serves_many_threads(round_):
-    """ "ServiceDesk: immutable, thread-safe": a fresh flow, first used by eight threads at once, answers all alike."""
+    """Promised: "ServiceDesk: immutable, thread-safe".
+
+    A fresh flow, first used by eight threads at once, answers all alike.
+    """
     desk = ServiceDesk(ToyRules(version=str(round_)), flows=(attrs.evolve(TOY),))
     answers = together(lambda: toy_story(desk))
     assert all(answer == answers[0] for answer in answers)
@@ -67,7 +70,7 @@ def test_one_desk_serves_many_threads(round_):
 
 
 def test_lution_serves_many_threads():
-    """ "ServiceDesk: immutable, thread-safe": returns under a real rulebook are answered all alike."""
+    """Promised: "ServiceDesk: immutable, thread-safe": returns under a real rulebook are answered all alike."""
     answers = together(lambda: return_story(LUTION))
     assert all(answer == answers[0] for answer in answers)
     assert answers[0][0][-1].case.state == "refunding"

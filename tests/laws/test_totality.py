@@ -24,7 +24,10 @@ from tests.laws.worlds import WORLDS
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_decide_answers_whatever_is_asked(world, data):
-    """ "`decide` answers for every state, command and instant": with Applied or Denied, never with an error."""
+    """Promised: "`decide` answers for every state, command and instant".
+
+    With Applied or Denied, never with an error.
+    """
     history = data.draw(histories(world))
     command, actor = data.draw(any_commands(world, history.case))
     at = data.draw(later(history.case) | instants())
@@ -35,8 +38,11 @@ def test_decide_answers_whatever_is_asked(world, data):
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_opening_answers_whatever_is_asked(world, data):
-    """ "`decide` answers for every state, command and instant": opening does so too, on hostile data of any shape."""
-    sound, actor, at = data.draw(openings(world))
+    """Promised: "`decide` answers for every state, command and instant".
+
+    Opening does so too, on hostile data of any shape.
+    """
+    sound, _actor, at = data.draw(openings(world))
     broken = data.draw(hostile_payloads(world.flow.opening.spec.fields, sound["order"]))
     mixed = {**sound, **{name: broken[name] for name in list(broken)[:2]}}
     for given_data in (broken, mixed, {"order": data.draw(JUNK)}):
@@ -47,7 +53,10 @@ def test_opening_answers_whatever_is_asked(world, data):
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(data=st.data())
 def test_every_command_is_answered_in_every_state(world, data):
-    """ "`decide` answers for every state, command and instant": the whole table, also where facts and state disagree."""
+    """Promised: "`decide` answers for every state, command and instant".
+
+    The whole table, also where facts and state disagree.
+    """
     history = data.draw(histories(world, longest=4))
     spec = data.draw(st.sampled_from(world.flow.commands))
     payload = data.draw(payloads(spec.fields, history.case.facts.order))

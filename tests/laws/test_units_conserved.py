@@ -8,7 +8,7 @@ from tests.laws.orders_at_work import shops
 
 @given(seen=shops())
 def test_no_unit_is_given_back_twice(seen):
-    """ "One unit ledger spans all its cases: requested >= approved >= received >= credited per line"."""
+    """Promised: "One unit ledger spans all its cases: requested >= approved >= received >= credited per line"."""
     for shop in seen:
         for line in shop.order.lines:
             claims = [claim for claim in shop.ledger.units() if claim.line == line.id]
@@ -20,7 +20,7 @@ def test_no_unit_is_given_back_twice(seen):
 
 @given(seen=shops())
 def test_the_ledger_is_the_sum_of_its_cases(seen):
-    """ "A ledger is a sum over claims, so it never drifts: it can be rebuilt from the cases"."""
+    """Promised: "A ledger is a sum over claims, so it never drifts: it can be rebuilt from the cases"."""
     for shop in seen:
         rebuilt = Ledger(order_id=shop.order.id)
         for name, (world, case) in shop.cases.items():

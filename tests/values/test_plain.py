@@ -25,7 +25,9 @@ VALUES = st.recursive(
     | st.integers(-(10**12), 10**12).map(Money)
     | st.datetimes(timezones=st.just(UTC))
     | st.dates()
-    | st.sampled_from([LINE, RequestedLine(id="l1", quantity=1, used=False), Payment(id="p", method="m", amount=Money(1))]),
+    | st.sampled_from(
+        [LINE, RequestedLine(id="l1", quantity=1, used=False), Payment(id="p", method="m", amount=Money(1))]
+    ),
     lambda inner: st.lists(inner, max_size=3).map(tuple) | st.dictionaries(KEYS, inner, max_size=3).map(FrozenMap),
     max_leaves=8,
 )
@@ -33,7 +35,7 @@ VALUES = st.recursive(
 
 @given(value=VALUES)
 def test_values_come_back(value):
-    """"Values <-> plain data": what was written is read, also a map whose key looks like a tag."""
+    """Promised: "Values <-> plain data": what was written is read, also a map whose key looks like a tag."""
     assert from_plain(to_plain(value)) == value
 
 

@@ -129,20 +129,19 @@ BEFORE_EXECUTION = ("awaiting_parcel", "requested", "confirmed", "rejected", "di
 PAYOUT = ("pay_refund", "restore", "credit", "claw_back", "charge", "send_replacement")
 
 ROWS = (
-    Row(command="receive_parcel", source=("awaiting_parcel",), target="requested", apply=steps.keep, claims=True),
-    Row(command="confirm", source=("requested",), target="confirmed", apply=steps.confirm, claims=True),
-    Row(command="reject", source=("requested", "confirmed"), target="rejected", apply=steps.reject, claims=True),
-    Row(command="resubmit", source=("rejected",), target="requested", apply=steps.resubmit, claims=True),
-    Row(command="dispute", source=("rejected",), target="disputed", apply=steps.keep, claims=True),
+    Row(command="receive_parcel", source=("awaiting_parcel",), target="requested", apply=steps.keep),
+    Row(command="confirm", source=("requested",), target="confirmed", apply=steps.confirm),
+    Row(command="reject", source=("requested", "confirmed"), target="rejected", apply=steps.reject),
+    Row(command="resubmit", source=("rejected",), target="requested", apply=steps.resubmit),
+    Row(command="dispute", source=("rejected",), target="disputed", apply=steps.keep),
     Row(
         command="withdraw",
         source=BEFORE_EXECUTION,
         target="withdrawn",
         apply=steps.drop,
         effects=("tell_case",),
-        claims=True,
     ),
-    Row(command="close", source=("rejected",), target="closed", apply=steps.drop, effects=("tell_case",), claims=True),
+    Row(command="close", source=("rejected",), target="closed", apply=steps.drop, effects=("tell_case",)),
     Row(
         command="approve",
         source=("confirmed",),
@@ -150,7 +149,6 @@ ROWS = (
         apply=steps.approve,
         guards=(steps.four_eyes,),
         effects=PAYOUT,
-        claims=True,
         note="somebody else than who confirmed (R-171)",
     ),
     Row(
@@ -175,15 +173,13 @@ ROWS = (
         target="settled",
         apply=steps.settle,
         effects=("tell_case",),
-        claims=True,
     ),
-    Row(command="fail", source=("executing",), target="failed", apply=steps.fail, claims=True),
+    Row(command="fail", source=("executing",), target="failed", apply=steps.fail),
     Row(
         command="fail",
         source=("settled",),
         target="failed",
         apply=steps.fail,
-        claims=True,
         reopens=True,
         note="a late bounce",
     ),
@@ -194,7 +190,6 @@ ROWS = (
         apply=steps.drop,
         when=steps.for_merchant,
         effects=("tell_case",),
-        claims=True,
         note="for the merchant",
     ),
     Row(
@@ -202,7 +197,6 @@ ROWS = (
         source=("disputed",),
         target="confirmed",
         apply=steps.rule,
-        claims=True,
         note="for the buyer",
     ),
 )

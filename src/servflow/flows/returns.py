@@ -145,21 +145,20 @@ REFUND_EFFECTS = ("send_back", "open_case")
 REPLACE_EFFECTS = ("send_back", "send_replacement", "claw_back", "credit")
 
 ROWS = (
-    Row(command="approve", source=("requested",), target="awaiting_shipment", apply=steps.keep, claims=True),
-    Row(command="reject", source=("requested",), target="rejected", apply=steps.reject, claims=True),
-    Row(command="resubmit", source=("rejected",), target="requested", apply=steps.resubmit, claims=True),
-    Row(command="dispute", source=("rejected", "inspection_failed"), target="disputed", apply=steps.keep, claims=True),
-    Row(command="withdraw", source=OPEN_STATES, target="withdrawn", claims=True),
-    Row(command="close", source=("rejected", "awaiting_shipment"), target="closed", claims=True),
+    Row(command="approve", source=("requested",), target="awaiting_shipment", apply=steps.keep),
+    Row(command="reject", source=("requested",), target="rejected", apply=steps.reject),
+    Row(command="resubmit", source=("rejected",), target="requested", apply=steps.resubmit),
+    Row(command="dispute", source=("rejected", "inspection_failed"), target="disputed", apply=steps.keep),
+    Row(command="withdraw", source=OPEN_STATES, target="withdrawn"),
+    Row(command="close", source=("rejected", "awaiting_shipment"), target="closed"),
     Row(command="ship", source=("awaiting_shipment",), target="in_transit", apply=steps.ship),
-    Row(command="receive", source=("in_transit",), target="inspecting", apply=steps.receive, claims=True),
+    Row(command="receive", source=("in_transit",), target="inspecting", apply=steps.receive),
     Row(
         command="refuse_parcel",
         source=("in_transit",),
         target="awaiting_shipment",
         apply=steps.refuse_parcel,
         when=steps.goods_with_buyer,
-        claims=True,
         note="the goods are with the buyer: return again (C-08)",
     ),
     Row(
@@ -168,7 +167,6 @@ ROWS = (
         target="refunding",
         apply=steps.refuse_and_refund,
         effects=REFUND_EFFECTS,
-        claims=True,
         note="the goods are not with the buyer: refund (C-08)",
     ),
     Row(
@@ -179,7 +177,6 @@ ROWS = (
         when=steps.for_refund,
         guards=(steps.tracked,),
         effects=REFUND_EFFECTS,
-        claims=True,
         note="silence of the merchant, remedy refund (R-189)",
     ),
     Row(
@@ -189,7 +186,6 @@ ROWS = (
         apply=steps.replace,
         guards=(steps.tracked,),
         effects=REPLACE_EFFECTS,
-        claims=True,
         note="silence of the merchant, any other remedy (R-189)",
     ),
     Row(
@@ -197,7 +193,6 @@ ROWS = (
         source=("in_transit",),
         target="disputed",
         apply=steps.keep,
-        claims=True,
         note="a lost parcel goes to dispute (C-40)",
     ),
     Row(
@@ -207,7 +202,6 @@ ROWS = (
         apply=steps.refund,
         when=steps.for_refund,
         effects=REFUND_EFFECTS,
-        claims=True,
         note="remedy refund",
     ),
     Row(
@@ -217,7 +211,6 @@ ROWS = (
         apply=steps.replace,
         guards=(steps.tracked,),
         effects=REPLACE_EFFECTS,
-        claims=True,
         note="any other remedy",
     ),
     Row(
@@ -225,9 +218,8 @@ ROWS = (
         source=("inspecting",),
         target="inspection_failed",
         apply=steps.fail_inspection,
-        claims=True,
     ),
-    Row(command="send_back", source=("inspection_failed",), target="sent_back", apply=steps.keep, claims=True),
+    Row(command="send_back", source=("inspection_failed",), target="sent_back", apply=steps.keep),
     Row(
         command="ship_replacement", source=("replacing",), target="replacement_in_transit", apply=steps.ship_replacement
     ),
@@ -244,14 +236,12 @@ ROWS = (
         target="refunding",
         apply=steps.switch_to_refund,
         effects=("open_case",),
-        claims=True,
     ),
     Row(command="refund_settled", source=("refunding",), target="completed"),
     Row(
         command="refund_dropped",
         source=("refunding",),
         target="closed",
-        claims=True,
         note="the refund case was withdrawn or closed without money",
     ),
     Row(
@@ -260,7 +250,6 @@ ROWS = (
         target="closed",
         apply=steps.keep,
         when=steps.for_merchant,
-        claims=True,
         note="for the merchant",
     ),
     Row(
@@ -269,7 +258,6 @@ ROWS = (
         target="awaiting_shipment",
         apply=steps.rule_for_buyer,
         when=steps.for_buyer_with_goods,
-        claims=True,
         note="for the buyer, who returns the goods",
     ),
     Row(
@@ -278,7 +266,6 @@ ROWS = (
         target="refunding",
         apply=steps.refund_for_buyer,
         effects=REFUND_EFFECTS,
-        claims=True,
         note="for the buyer, the goods stay or are back already",
     ),
 )

@@ -128,11 +128,11 @@ def start_limit(flow: Flow, limit: Limit, at: datetime, facts: Any, rules: Rules
     return latest
 
 
-def settle_ledger(flow: Flow, applied: Applied, ledger: Ledger | None, *, claims: bool) -> Applied | Denied:
+def settle_ledger(flow: Flow, applied: Applied, ledger: Ledger | None) -> Applied | Denied:
     """Return the answer with the order's ledger brought up to date, or a denial where it would be overdrawn."""
     case = applied.case
     order = getattr(case.facts, "order", None)
-    if order is None or not claims:
+    if order is None:
         return make_applied(case, applied.records, applied.effects, ledger)
     base = ledger if ledger is not None else Ledger(order_id=order.id)
     if base.order_id != order.id:

@@ -64,7 +64,7 @@ def open_case(  # noqa: PLR0913 - all but two by name
     blank = Case(origin, "", 0, at, (), facts, "")
     seals = seal(opening.spec, values, case_id, 1, secret)
     applied = commit(flow, blank, situation, "open", opening.state(facts), facts, command_id, seals)
-    checked = settle_ledger(flow, applied, ledger, claims=True)
+    checked = settle_ledger(flow, applied, ledger)
     if command_id is None or isinstance(checked, Denied):
         return checked
     return with_receipt(checked, command_id, fingerprint("open", values))
@@ -147,7 +147,7 @@ def step(
     target = row.target if row.target is not None else case.state
     applied = commit(flow, case, situation, name, target, facts, command.command_id, seals)
     if ledger is not None:
-        checked = settle_ledger(flow, applied, ledger, claims=row.claims)
+        checked = settle_ledger(flow, applied, ledger)
         if isinstance(checked, Denied):
             return checked
         applied = checked

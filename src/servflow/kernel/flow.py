@@ -58,7 +58,6 @@ class Row:
         when: Chooses among the rows of one state and command; the last of them has none, and only that one.
         guards: Each gives a reason against, or nothing. All are asked.
         effects: Kinds of effect that ``apply`` may ask for.
-        claims: The step may change what the case claims of the order's ledger.
         reopens: The row leads out of a final state on purpose.
         note: Why the row is there or how ``when`` chooses, for tables and diagrams.
     """
@@ -70,7 +69,6 @@ class Row:
     when: Callable[[Situation], bool] | None = None
     guards: tuple[Guard, ...] = ()
     effects: tuple[str, ...] = ()
-    claims: bool = False
     reopens: bool = False
     note: str = ""
 

@@ -88,7 +88,7 @@ def _by_command(flow: Flow, case: Case, deadline: Deadline, rules: Rules, ledger
         situation.effect("notify", about=deadline.on_lapse, limit=deadline.name, roles=limit.notify)
     target = row.target if row.target is not None else case.state
     applied = commit(flow, case, situation, "lapse", target, facts, cleared=deadline.name)
-    settled = settle_ledger(flow, applied, ledger, claims=row.claims)
+    settled = applied if ledger is None else settle_ledger(flow, applied, ledger)
     return None if isinstance(settled, Denied) else settled
 
 

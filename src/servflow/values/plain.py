@@ -54,10 +54,8 @@ def to_plain(value: Any) -> Any:
         return {"$instant": instant_text(value)}
     if isinstance(value, date):
         return {"$date": value.isoformat()}
-    if isinstance(value, int):
-        return value
-    if isinstance(value, str):
-        return str(value)
+    if isinstance(value, int | str):  # a member of an enumeration, say
+        return str(value) if isinstance(value, str) else int(value)
     if is_map(value):
         plain = {str(key): to_plain(item) for key, item in value.items()}
         return {"$map": plain} if len(plain) == 1 and next(iter(plain)).startswith("$") else plain

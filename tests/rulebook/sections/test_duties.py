@@ -2,6 +2,10 @@
 
 import pytest
 
+from servflow.rulebook.nodes import read_nodes
+from servflow.rulebook.problems import Problems
+from servflow.rulebook.reading import Reader
+from servflow.rulebook.sections import duties
 from servflow.values.sources import Label
 from tests.policies.examples import NOW
 from tests.rulebook.books import book, problems
@@ -62,3 +66,11 @@ def test_what_is_wrong_is_told(text, found):
     assert len(said) == len(found), said
     for line, expected in zip(said, found, strict=True):
         assert line.startswith(expected), said
+
+
+def test_a_question_names_the_moment():
+    """The facts of ``rulebook explain`` and of a test name the moment beside the policy's own words."""
+    found = Problems()
+    node = read_nodes("{on: return.open, cause: quality}", "facts", found)
+    given = duties.SECTION.read_given(node, Reader(found))
+    assert (dict(given), len(found)) == ({"on": "return.open", "cause": "quality"}, 0)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 
 from servflow.policies.duties import Duties, Duty
+from servflow.policies.facts import Kind, plain
 from servflow.policies.vocabulary import ROLE, VOCABULARIES
 from servflow.rulebook.nodes import ListNode, Node
 from servflow.rulebook.problems import shown
 from servflow.rulebook.reading import Fields, Reader
-from servflow.rulebook.rules import RULE_KEYS, read_rule
+from servflow.rulebook.rules import RULE_KEYS, read_given, read_rule
 from servflow.rulebook.section import Section
 from servflow.rulebook.sections.table import note_duplicates
 
 _WORDS = VOCABULARIES["duties"]
 _KEYS = (*(key for key in RULE_KEYS if key not in {"then", "example"}), "on", "who", "do", "effect")
+
+_ON = plain(Kind.TEXT, "flow and state or command", "流程与状态或指令")
 
 ALWAYS = "always"
 """The moment of a duty that stands outside any case."""
@@ -68,5 +72,10 @@ def _moments() -> tuple[str, ...]:
     return tuple(f"{flow.name}.{name}" for flow, own in names for name in own)
 
 
-SECTION = Section("duties", build_duties)
+def read_duties_given(node: Node, read: Reader) -> Mapping[str, Any]:
+    """Return the facts of a question on duties: ``on``, the moment, beside the words of the policy."""
+    return read_given(node, {**_WORDS.facts, "on": _ON}, read)
+
+
+SECTION = Section("duties", build_duties, given=read_duties_given)
 """The section as the loader knows it."""
