@@ -3,6 +3,7 @@
 import contextlib
 import io
 import os
+import runpy
 import subprocess
 import sys
 
@@ -178,3 +179,11 @@ def test_python_m_servflow():
     wrong = subprocess.run([*call, "nothing"], check=False, capture_output=True, text=True)
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert "Traceback" not in wrong.stderr
+
+
+def test_the_package_is_a_program(monkeypatch):
+    """``python -m servflow`` runs the command line and ends with its code."""
+    monkeypatch.setattr(sys, "argv", ["servflow", "flow", "check"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("servflow", run_name="__main__")
+    assert ended.value.code == 0

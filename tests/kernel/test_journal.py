@@ -13,7 +13,7 @@ from servflow.values.money import Money
 from servflow.values.parties import Actor
 from servflow.values.refs import RulebookRef
 from servflow.values.sources import Label, Source
-from tests.kernel.toy import AGENT, BUYER, COMMANDS, DAY, DESK, FINANCE, MINUTE, NOON, ORDER, desk, opened, walk
+from tests.kernel.toy import AGENT, BUYER, COMMANDS, DAY, DESK, FINANCE, NOON, ORDER, desk, opened, walk
 
 TELL = Command("tell", {"address": {"street": "Nanjing Road 1", "city": "Shanghai"}, "phone": "555"})
 GRANT = Command("grant", {"amount": "40.00 CNY"})

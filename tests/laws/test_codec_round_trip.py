@@ -129,12 +129,8 @@ def test_what_a_stranger_changed_is_refused_or_means_the_same(world, data):
 def test_a_record_that_a_stranger_changed_is_refused(world, data):
     """A journal of which one value was changed in store does not load: its digests tell."""
     history = data.draw(histories(world, longest=5))
-    stored = loads(dumps(data.draw(st.sampled_from([[], [1]]))))
     lines = [loads(line) for line in dumps_records(history.records).splitlines()]
     path = data.draw(st.sampled_from(sorted(places(lines), key=repr)))
-    old = lines
-    for key in path:
-        old = old[key]
     junk = data.draw(JUNK | st.just(...))
     changed = broken(lines, path, junk)
     try:
@@ -142,7 +138,6 @@ def test_a_record_that_a_stranger_changed_is_refused(world, data):
         records = loads_records(text)
     except (CodecError, TypeError, ValueError):
         return
-    assert stored is not None
     tail_cut = junk is ... and path == (len(lines) - 1,)
     head_cut = junk is ... and path == (0,)
     assert tail_cut or head_cut or records == history.records, path

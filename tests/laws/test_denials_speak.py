@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servflow.kernel.case import Denied
+from servflow.kernel.case import Command, Denied
 from servflow.kernel.situation import Situation
-from tests.laws.strategies import any_commands, commands, histories, later
+from tests.laws.strategies import acting_as, any_commands, commands, histories, later
 from tests.laws.worlds import WORLDS
 
 
@@ -93,9 +93,7 @@ def test_reasons_repeat_nothing_that_a_customer_wrote(world, data):
     fields = [field.name for field in spec.fields]
     canary = "canary-7f3a"
     payload = {name: data.draw(st.sampled_from([canary, [canary], {"a": canary}])) for name in fields}
-    actor = data.draw(commands(world, history.case))[1]
-    answer = world.desk.decide(history.case, spec.name, by=actor, at=history.case.updated_at)
-    command = type(data.draw(commands(world, history.case))[0])(spec.name, payload)
-    answer = world.desk.decide(history.case, command, by=actor, at=history.case.updated_at)
+    command, at = Command(spec.name, payload), history.case.updated_at
+    answer = world.desk.decide(history.case, command, by=data.draw(acting_as(spec.roles)), at=at)
     if isinstance(answer, Denied):
         assert not any(canary in repr(found) for found in answer.findings)

@@ -1,0 +1,62 @@
+"""Reading plain data: every refusal names its field, and nothing that was given."""
+
+import pytest
+
+from servflow.errors import InvalidValueError
+from servflow.values.money import Money
+from servflow.values.orders import OrderLine, Payment, RequestedLine
+from servflow.values.reading import read_names, read_order, read_payable, read_requested_lines
+
+LINE = {"id": "l1", "quantity": 1, "unit_price": "99.00 CNY"}
+
+
+def order(**changes):
+    """Give an order as plain data."""
+    return {"id": "O-1", "buyer": "B-1", "lines": [LINE], **changes}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"lines": []}, "order.lines"),
+        ({"lines": [LINE, LINE]}, "order.lines"),
+        ({"lines": [{**LINE, "unit_price": 99.0}]}, "order.lines[0].unit_price"),
+        ({"lines": [{**LINE, "quantity": 0}]}, "order.lines[0].quantity"),
+        ({"lines": [{**LINE, "quantity": None}]}, "order.lines[0].quantity"),
+        ({"shipping_fee": "-1.00 CNY"}, "order.shipping_fee"),
+        ({"shipping_fee": "1.00 USD"}, "order.currency"),
+        ({"signed_at": "2024-05-04T12:00:00"}, "order.signed_at"),
+        ({"byer": "B-1"}, "order.byer"),
+    ],
+)
+def test_an_order_that_cannot_be(changes, field):
+    """Every way an order can be wrong names the field."""
+    with pytest.raises(InvalidValueError) as caught:
+        read_order(order(**changes), "order")
+    assert caught.value.field == field
+
+
+def test_what_is_a_value_already_passes():
+    """Values and plain data may be mixed; an entry that is null is as if it were not there."""
+    line = OrderLine(id="l1", quantity=1, unit_price=Money.parse("99.00 CNY"))
+    payment = Payment(id="p1", method="alipay", amount=Money.parse("99.00 CNY"))
+    read = read_order(order(lines=[line], payments=[payment], recipient=None), "order")
+    assert (read.lines, read.payments, read.recipient) == ((line,), (payment,), None)
+    assert read_order(read, "order") is read
+    asked = RequestedLine(id="l1", quantity=1)
+    assert read_requested_lines([asked], "lines") == (asked,)
+
+
+def test_one_name_alone_is_a_list_of_one():
+    """A form field with one entry need not be a list."""
+    assert read_names("g1", "missing_gifts") == ("g1",)
+    assert read_names(["g1", "g2"], "missing_gifts") == ("g1", "g2")
+    with pytest.raises(InvalidValueError, match="missing_gifts"):
+        read_names({"g1": 1}, "missing_gifts")
+
+
+def test_an_amount_to_pay_is_not_negative():
+    """Zero is lawful, less is not."""
+    assert read_payable("0.00 CNY", "fee") == Money.zero("CNY")
+    with pytest.raises(InvalidValueError, match="fee"):
+        read_payable("-0.01 CNY", "fee")
