@@ -182,14 +182,14 @@ def resubmit(s: Situation) -> Any:
     return amend(facts, lines=lines, accepted=lines, rounds=facts.rounds + 1, reason="")
 
 
-OF_ITS_OWN_PARCEL = frozenset({"freight_payment", "collect_consented"})
-"""Facts that speak of the outbound parcel (L-02, L-03) in a liability, and of the return parcel in ``ship``."""
+BESIDE_ITS_OWN_PARCEL = FEE_NAMES - {"freight_payment", "collect_consented"}
+"""Without what speaks of the outbound parcel (L-02, L-03) in a liability, and of the return parcel in ``ship``."""
 
 
 def ship(s: Situation) -> Any:
     """Note the parcel; a freight-collect parcel or a barred carrier is judged by the rulebook (R-193, R-194)."""
     data = s.data
-    facts = with_fee_facts(s, s.facts, names=FEE_NAMES - OF_ITS_OWN_PARCEL)
+    facts = with_fee_facts(s, s.facts, names=BESIDE_ITS_OWN_PARCEL)
     asked = {
         "cause": facts.cause,
         "carrier": data["carrier"],
