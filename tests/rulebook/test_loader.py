@@ -129,8 +129,9 @@ def test_a_head_is_needed():
 
 
 @pytest.mark.parametrize("name", ["lutoin", "", "no/such/folder", "a\0b", "x" * 5000, "../lution"])
-def test_nothing_there_is_the_callers_mistake(name):
+def test_nothing_there_is_the_callers_mistake(name, tmp_path, monkeypatch):
     """A name or path at which there is nothing is told with the names there are."""
+    monkeypatch.chdir(tmp_path)  # nothing lies beside an empty folder of our own
     with pytest.raises(UnknownNameError) as caught:
         load_rulebook(name)
     assert "lution" in caught.value.known
