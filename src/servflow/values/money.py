@@ -79,6 +79,10 @@ class Money:
 
         Raises:
             InvalidValueError: Not an amount, a space and an ISO 4217 code.
+
+        Example:
+            >>> str(Money.parse("50 CNY") + Money.parse("0.5 CNY"))
+            '50.50 CNY'
         """
         if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise InvalidValueError("amount", f"expected a text such as 50.00 CNY, not {type(text).__name__}")
