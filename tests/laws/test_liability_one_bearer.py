@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from servflow.policies.facts import FactType, Kind
 from servflow.policies.refund_composition import Request, Terms, compose
 from servflow.policies.shipping_fee import BEARERS, ShippingFee
-from servflow.policies.vocabulary import LEGS, VOCABULARIES
+from servflow.policies.vocabulary import VOCABULARIES
+from servflow.policies.words import LEGS
 from servflow.values.money import Money
 from tests.laws.orders import cents, orders
 from tests.policies.examples import NOW, rule, table

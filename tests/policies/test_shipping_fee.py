@@ -4,7 +4,7 @@ import pytest
 
 from servflow.policies.shipping_fee import ShippingFee
 from servflow.policies.table import Table
-from servflow.policies.vocabulary import LEGS
+from servflow.policies.words import LEGS
 from servflow.values.frozen import FrozenMap
 from tests.policies.examples import NOW, rule, table, yuan
 

@@ -4,7 +4,8 @@ import pytest
 
 from servflow.desk import FLOWS
 from servflow.policies.limit_names import LIMITS
-from servflow.policies.vocabulary import LEGS, VOCABULARIES
+from servflow.policies.vocabulary import VOCABULARIES
+from servflow.policies.words import LEGS
 
 
 def test_every_word_has_both_names():

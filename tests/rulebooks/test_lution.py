@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servflow.policies.duties import Duties
-from servflow.policies.vocabulary import LEGS, VOCABULARIES
+from servflow.policies.vocabulary import VOCABULARIES
+from servflow.policies.words import LEGS
 from servflow.rulebook import load_rulebook, run_tests
 from servflow.rulebook.rule_tests import play
 from servflow.values.frozen import FrozenMap

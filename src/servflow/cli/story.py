@@ -10,7 +10,7 @@ from servflow.cli.words import Words
 from servflow.kernel.case import Effect, Record
 from servflow.kernel.flow import Flow
 from servflow.policies.book import Rulebook
-from servflow.policies.vocabulary import LEGS
+from servflow.policies.words import LEGS
 from servflow.scenarios.result import Recorded, Refused
 from servflow.values.decisions import Decision
 from servflow.values.findings import Finding

@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from servflow.policies.table import Miss, Rule, Table
-from servflow.policies.vocabulary import LEGS
+from servflow.policies.words import LEGS
 from servflow.values.decisions import Decision, make_decision
 from servflow.values.frozen import EMPTY, FrozenMap
 from servflow.values.money import Money

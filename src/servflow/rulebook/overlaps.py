@@ -18,7 +18,7 @@ from servflow.errors import InvalidValueError
 from servflow.policies.conditions import Condition, Equals, OneOf, Range, order_of, written
 from servflow.policies.facts import FactType, Kind
 from servflow.policies.table import Rule, Table
-from servflow.policies.vocabulary import AS_OF
+from servflow.policies.words import AS_OF
 from servflow.values.money import Money
 from servflow.values.time import Span
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from servflow.policies.duties import Duties, Duty
 from servflow.policies.facts import Kind, plain
-from servflow.policies.vocabulary import ROLE, VOCABULARIES
+from servflow.policies.vocabulary import VOCABULARIES
+from servflow.policies.words import ROLE
 from servflow.rulebook.nodes import ListNode, Node
 from servflow.rulebook.problems import shown
 from servflow.rulebook.reading import Fields, Reader

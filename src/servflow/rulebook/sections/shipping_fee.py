@@ -7,7 +7,8 @@ from typing import Any
 
 from servflow.policies.facts import FactType, Kind
 from servflow.policies.shipping_fee import BEARERS, ShippingFee
-from servflow.policies.vocabulary import LEGS, VOCABULARIES
+from servflow.policies.vocabulary import VOCABULARIES
+from servflow.policies.words import LEGS
 from servflow.rulebook.nodes import MapNode, Node
 from servflow.rulebook.reading import Fields, Reader
 from servflow.rulebook.rules import read_given

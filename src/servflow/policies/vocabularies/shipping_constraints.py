@@ -1,0 +1,40 @@
+"""Words of ``shipping_constraints``: carriers and freight payment."""
+
+from __future__ import annotations
+
+from servflow.policies.facts import Vocabulary, choice
+from servflow.policies.words import AS_OF, CARRIER, CAUSE, FREIGHT_PAYMENT, REMEDY, yes_no
+from servflow.values.sources import Label
+
+WORDS = Vocabulary(
+    "shipping_constraints",
+    Label("carriers and freight payment", "承运商与运费支付限制"),
+    facts={
+        "cause": CAUSE,
+        "remedy": REMEDY,
+        "carrier": CARRIER,
+        "freight_payment": FREIGHT_PAYMENT,
+        "collect_consented": yes_no("freight collect was agreed to", "同意到付"),
+        "leg": choice(
+            "leg",
+            "运输段",
+            outbound=("to the buyer", "发货"),
+            **{"return": ("back to the merchant", "退货")},
+            reship=("to the buyer once more", "补寄"),
+            storage=("storage", "仓储"),
+        ),
+        "as_of": AS_OF,
+    },
+    outcomes={
+        "reimbursable": choice(
+            "paid back",
+            "返还范围",
+            full=("in full", "全额"),
+            capped=("up to the cap", "限额内"),
+            none=("not at all", "不返还"),
+        ),
+        "allowed": yes_no("allowed", "允许"),
+        "cap": choice("cap", "上限", outbound=("the outbound freight", "发货运费")),
+    },
+)
+"""The words of ``shipping_constraints``."""

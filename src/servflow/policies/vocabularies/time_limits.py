@@ -1,0 +1,32 @@
+"""Words of ``time_limits``: by when, and what follows."""
+
+from __future__ import annotations
+
+from servflow.policies.facts import Kind, Vocabulary, plain
+from servflow.policies.words import AS_OF, CATEGORY, CAUSE, COUNTING, METHOD, REFUND_KIND, REMEDY, TIER, URGENCY, yes_no
+from servflow.values.sources import Label
+
+WORDS = Vocabulary(
+    "time_limits",
+    Label("time limits", "时限"),
+    facts={
+        "limit": plain(Kind.TEXT, "time limit", "时限名称"),
+        "urgency": URGENCY,
+        "tier": TIER,
+        "category": CATEGORY,
+        "method": METHOD,
+        "reachable": yes_no("the customer can be reached", "能联系到客户"),
+        "evident": yes_no("the cause is evident", "原因明显"),
+        "promotion": yes_no("during a large promotion", "大促期间"),
+        "kind": REFUND_KIND,
+        "remedy": REMEDY,
+        "cause": CAUSE,
+        "as_of": AS_OF,
+    },
+    outcomes={
+        "within": plain(Kind.DURATION, "time limit", "时限长度"),
+        "counting": COUNTING,
+        "on_lapse": plain(Kind.TEXT, "what its lapse does", "逾期后果"),
+    },
+)
+"""The words of ``time_limits``."""
