@@ -144,7 +144,7 @@ def test_guards_that_ask_policies_are_replayed():
 
 
 def test_a_flow_may_do_without_an_order():
-    """A case without an order has no owner, and is replayed all the same."""
+    """A case without an order belongs to the buyer who opened it, and is replayed all the same."""
     opening = TOY.opening
     spec = attrs.evolve(opening.spec, fields=tuple(attrs.evolve(f, required=False) for f in opening.spec.fields))
     flow = attrs.evolve(
@@ -155,7 +155,7 @@ def test_a_flow_may_do_without_an_order():
     )
     at = desk(flow)
     first = at.open("claim", {}, by=BUYER, at=NOON, case_id="C-1")
-    assert (first.case.facts, first.case.origin.owner) == (None, "")
+    assert (first.case.facts, first.case.origin.owner) == (None, "B-1")
     assert replay(first.records, flows=(flow,)) == first.case
 
 

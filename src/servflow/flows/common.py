@@ -151,6 +151,23 @@ def quantities(lines: Iterable[RequestedLine]) -> FrozenMap:
     return FrozenMap({line.id: line.quantity for line in lines})
 
 
+def ask_approval(s: Situation, action: str, message: str, **facts: object) -> Mapping[str, Any]:
+    """Return what the rulebook says of an approval by whoever acts; a refusal tells who could give it instead.
+
+    Args:
+        s: The situation.
+        action: What is to be approved, for example ``refund.approve``.
+        message: What a refusal says.
+        facts: What it depends on: ``amount``, ``same_person``, ``deviation`` and so on.
+    """
+    decision = s.judge("approvals", {"action": action, "role": str(s.actor.role), **facts})
+    if decision.outcome.get("allowed") is False:
+        role = decision.outcome.get("role")
+        roles = (str(role),) if role else ()
+        s.refuse(Finding(decision.rule, message, decision.label, decision.source, roles))
+    return decision.outcome
+
+
 def evidence(s: Situation, on: str, facts: Mapping[str, Any]) -> None:
     """Ask for what the rulebook's duties want asked for when this happens (photos, R-210)."""
     for wanted in s.judge("duties", {"on": on, **facts}).outcome.get("effects", ()):

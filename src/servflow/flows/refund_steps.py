@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from servflow.flows.common import fee_facts, judge_liability, line_problems, with_fee_facts
+from servflow.flows.common import ask_approval, fee_facts, judge_liability, line_problems, with_fee_facts
 from servflow.kernel.journal import ERASED
 from servflow.kernel.ledger import Claims, MoneyClaim
 from servflow.kernel.situation import Situation
@@ -244,19 +244,10 @@ def approve(s: Situation) -> Any:
     facts = with_fee_facts(s, s.facts)
     composed = facts.refund
     actor = s.actor
-    decision = s.judge(
-        "approvals",
-        {
-            "action": "refund.approve",
-            "amount": composed.get("total"),
-            "role": str(actor.role),
-            "same_person": bool(actor.id) and actor.id == facts.confirmed_by,
-        },
+    same = bool(actor.id) and actor.id == facts.confirmed_by
+    ask_approval(
+        s, "refund.approve", "the amount is not for this person", amount=composed.get("total"), same_person=same
     )
-    if decision.outcome.get("allowed") is False:
-        role = decision.outcome.get("role")
-        roles = (role,) if role else ()
-        s.refuse(Finding(decision.rule, "the amount is not for this person", decision.label, decision.source, roles))
     _check_account(s, facts)
     if facts.remedy == "reship":
         _send_again(s, facts)

@@ -85,7 +85,7 @@ class Record:
         from_state: The state before; empty on ``open``.
         to_state: The state after.
         decisions: What the policies answered, in the order they were asked.
-        deadlines_set: Time limits that began with this record.
+        deadlines_set: Time limits that began, moved, or whose clock was stopped with this record.
         deadlines_cleared: Names of those that ended.
         effects: What the host must do.
         rulebook: The rulebook that decided.
@@ -171,6 +171,7 @@ class Case:
         facts: The flow's own frozen class.
         head: The last record, or its digest.
         receipts: The last command ids that were applied, newest first.
+        clocks: Service levels that are not running to a due instant: stopped, or over while the matter is still open.
     """
 
     origin: Origin
@@ -181,6 +182,7 @@ class Case:
     facts: Any
     head: Record | str = attrs.field(eq=lambda link: link if isinstance(link, str) else link.digest, repr=False)
     receipts: tuple[Receipt, ...] = ()
+    clocks: tuple[Deadline, ...] = ()
 
     @property
     def id(self) -> str:

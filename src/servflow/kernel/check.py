@@ -10,16 +10,16 @@ from servflow.values.findings import Finding, finding
 from servflow.values.parties import Role
 
 if TYPE_CHECKING:
-    from servflow.kernel.flow import Flow, Row
+    from servflow.kernel.flow import Flow, Limit, Row
 
 MONEY_EFFECTS = frozenset({"pay_refund", "charge", "credit"})
 """Effects that move money: a row that may ask for one needs a guard and a role."""
 
-KERNEL_LAPSES = frozenset({"breach", "escalate"})
+KERNEL_LAPSES = frozenset({"breach", "escalate", "remind"})
 """What a lapse may do without a command of the flow."""
 
 
-RESERVED = ("open", "lapse", "breach")
+RESERVED = ("open", "lapse", "breach", "remind")
 """Commands that belong to the kernel."""
 
 
@@ -79,6 +79,7 @@ def _unknown_names(flow: Flow) -> Iterable[Finding]:
 
 def _limits(flow: Flow) -> Iterable[Finding]:
     for limit in flow.limits:
+        yield from _clock(limit, flow)
         for state in limit.states:
             if state not in flow.state_names:
                 yield _unknown("state", state, flow.state_names, f"limit {limit.name}")
@@ -97,6 +98,22 @@ def _limits(flow: Flow) -> Iterable[Finding]:
                     f"limit {limit.name}: nobody is there to give the fields that {limit.on_lapse!r} needs",
                     limit=limit.name,
                 )
+
+
+def _clock(limit: Limit, flow: Flow) -> Iterable[Finding]:
+    """Give what is unsound about how a limit's time passes."""
+    for state in limit.pauses:
+        if state not in flow.state_names:
+            yield _unknown("state", state, flow.state_names, f"limit {limit.name}")
+        elif state in limit.states:
+            message = f"limit {limit.name}: its clock both runs and stands still in {state!r}"
+            yield finding("pause_while_running", message, limit=limit.name)
+    if not limit.measured and (limit.pauses or limit.follows):
+        message = f"limit {limit.name}: only a measured limit can pause or follow the facts"
+        yield finding("pause_without_clock", message, limit=limit.name)
+    if limit.measured and limit.promise is not None:
+        message = f"limit {limit.name}: a promise is an instant, it has no clock to measure"
+        yield finding("promise_with_clock", message, limit=limit.name)
 
 
 def _overlaps(flow: Flow) -> Iterable[Finding]:

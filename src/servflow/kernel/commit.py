@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from servflow.errors import InvalidValueError
 from servflow.kernel.case import Applied, Case, Denied, Receipt, Record, make_applied, make_case, make_effect
 from servflow.kernel.ledger import Ledger
-from servflow.values.deadlines import Deadline, in_due_order
+from servflow.kernel.limits import next_deadlines
 from servflow.values.frozen import EMPTY, fast
 
 if TYPE_CHECKING:
-    from servflow.kernel.flow import Flow, Limit
-    from servflow.kernel.rules import Rules
+    from servflow.kernel.flow import Flow
     from servflow.kernel.situation import Situation
 
 make_record = fast(Record)
@@ -50,10 +48,10 @@ def commit(  # noqa: PLR0913, PLR0917 - one call a step, by position
     at = situation.at
     revision = case.revision + 1
     origin = case.origin
-    if case.deadlines or flow.limits_in[target]:
-        running, started, ended = next_deadlines(flow, case, target, at, facts, situation.rules, cleared)
+    if case.deadlines or case.clocks or flow.limits_in[target]:
+        running, clocks, started, ended = next_deadlines(flow, case, situation, target, facts, cleared)
     else:
-        running = started = ended = ()
+        running = clocks = started = ended = ()
     found = situation.effects
     if found:
         case_id = origin.id
@@ -82,50 +80,8 @@ def commit(  # noqa: PLR0913, PLR0917 - one call a step, by position
         command_id,
         seals,
     )
-    after = make_case(origin, target, revision, at, running, facts, record, case.receipts)
+    after = make_case(origin, target, revision, at, running, facts, record, case.receipts, clocks)
     return make_applied(after, (record,), effects)
-
-
-def next_deadlines(
-    flow: Flow, case: Case, target: str, at: datetime, facts: Any, rules: Rules, cleared: str | None
-) -> tuple[tuple[Deadline, ...], tuple[Deadline, ...], tuple[str, ...]]:
-    """Return the deadlines that run after the step, those that began with it, and the names of those that ended.
-
-    A step that stays in its state keeps what runs; one that enters a state ends every limit that does not run there and
-    starts every limit that runs there and not in the state before: a limit that spans several states starts once.
-    """
-    old = case.deadlines
-    if target == case.state:
-        if cleared is None:
-            return old, (), ()
-        return tuple([deadline for deadline in old if deadline.name != cleared]), (), (cleared,)
-    kept: tuple[Deadline, ...] = ()
-    ended: tuple[str, ...] = ()
-    started: tuple[Deadline, ...] = ()
-    known = flow.limit_named
-    for deadline in old:
-        name = deadline.name
-        if name != cleared and name in known and target in known[name].states:
-            kept += (deadline,)
-        else:
-            ended += (name,)
-    for limit in flow.limits_in[target]:
-        if case.state not in limit.states:
-            begun = start_limit(flow, limit, at, facts, rules)
-            if begun is not None:
-                started += (begun,)
-    return in_due_order(kept + started), started, ended
-
-
-def start_limit(flow: Flow, limit: Limit, at: datetime, facts: Any, rules: Rules) -> Deadline | None:
-    """Return the deadline of a limit begun at *at*, or nothing where the rulebook sets none."""
-    key = f"{flow.name}.{limit.name}"
-    latest: Deadline | None = None
-    for limit_facts in flow.limit_facts(limit.name, facts):
-        deadline = rules.deadline(key, at, limit_facts, limit.on_lapse)
-        if deadline is not None and (latest is None or deadline.due_at > latest.due_at):
-            latest = deadline
-    return latest
 
 
 def settle_ledger(flow: Flow, applied: Applied, ledger: Ledger | None) -> Applied | Denied:
@@ -162,6 +118,7 @@ def with_receipt(applied: Applied, command_id: str, fingerprint: str) -> Applied
         case.facts,
         case.head,
         receipts,
+        case.clocks,
     )
     return Applied(after, applied.records, applied.effects, applied.ledger)
 

@@ -16,7 +16,7 @@ from servflow.kernel.commit import commit, settle_ledger, with_receipt
 from servflow.kernel.journal import fingerprint, seal
 from servflow.kernel.lapse import lapse_due
 from servflow.kernel.ledger import Ledger
-from servflow.kernel.situation import Situation
+from servflow.kernel.situation import HAPPENED_AT, Situation
 from servflow.values.findings import Finding, finding
 from servflow.values.frozen import EMPTY
 from servflow.values.parties import Actor
@@ -45,14 +45,14 @@ def open_case(  # noqa: PLR0913 - all but two by name
         raise InvalidValueError("case_id", "expected a name that is not empty")
     opening = flow.opening
     values, problems = opening.spec.read(data)
-    order = values.get("order")
-    owner = order.buyer if order is not None else ""
+    owner = owner_of(values, by)
     situation = Situation(case_id, owner, "", None, values, by, at, rules, ledger, at)
+    problems += _happened_at_odds(values, None, at)
     situation.refuse(*problems)
     if by.role not in opening.spec.roles:
         who = opening.spec.roles
         situation.refuse(Finding("role_not_allowed", f"open is for {', '.join(who)}, not for {by.role}", roles=who))
-    elif by.role == "buyer" and order is not None and by.id != owner:
+    elif by.role == "buyer" and owner and by.id != owner:
         situation.refuse(finding("not_your_case", "a buyer may act on their own case only"))
     if problems:
         return Denied(situation.findings)
@@ -137,6 +137,8 @@ def step(
     situation = Situation(
         origin.id, origin.owner, case.state, case.facts, values, by, at, rules, others, origin.opened_at
     )
+    if HAPPENED_AT in values:
+        problems += _happened_at_odds(values, origin.opened_at, at)
     row = event.fire(situation)
     if row is None or problems:
         return Denied(situation.findings + problems)
@@ -154,6 +156,27 @@ def step(
     if command.command_id is None:
         return applied
     return with_receipt(applied, command.command_id, fingerprint(name, values))
+
+
+def owner_of(values: Mapping[str, Any], by: Actor) -> str:
+    """Return whose case it is: the buyer of its order, the customer it names, or else the buyer who opens it."""
+    order = values.get("order")
+    if order is not None:
+        buyer: str = order.buyer
+        return buyer
+    return values.get("customer") or (by.id if by.role == "buyer" else "")
+
+
+def _happened_at_odds(values: Mapping[str, Any], opened_at: datetime | None, at: datetime) -> tuple[Finding, ...]:
+    """Return what is wrong with when a command says that it really happened."""
+    happened: datetime | None = values.get(HAPPENED_AT)
+    if happened is None:
+        return ()
+    if happened > at:
+        return (finding("happened_later", f"{HAPPENED_AT}: lies after the entry itself"),)
+    if opened_at is not None and happened < opened_at:
+        return (Finding("happened_earlier", f"{HAPPENED_AT}: lies before the case", allowed_from=opened_at),)
+    return ()
 
 
 def advance(flow: Flow, case: Case, *, at: datetime, rules: Rules, ledger: Ledger | None = None) -> Applied:

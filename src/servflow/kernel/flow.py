@@ -7,6 +7,7 @@ machine when it is first used (``kernel.machine``), drawn by ``servflow.diagram`
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +74,7 @@ class Row:
     note: str = ""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Limit:
     """A time limit of the flow; its length stands in the rulebook under ``<flow>.<name>``. 期限。
 
@@ -83,6 +84,12 @@ class Limit:
         states: It starts on entry to the first of these and runs while the case is in one of them.
         on_lapse: What its lapse does unless the rulebook says otherwise: ``breach``, ``escalate`` or a command.
         notify: Roles to tell when it lapses.
+        measured: A service level: how its clock ran is kept, also after it is over, so that a pause, another priority
+            and an entry that arrives late are counted as they were.
+        pauses: States in which the clock of a service level stands still.
+        follows: Its length is looked up again when the facts it depends on change; what has passed has passed.
+        done: Whether what a limit waits for has happened, where that is not told by the state.
+        promise: The due instant that the facts themselves carry (an appointment); its length is in no rulebook.
     """
 
     name: str
@@ -90,6 +97,16 @@ class Limit:
     states: tuple[str, ...]
     on_lapse: str = "breach"
     notify: tuple[str, ...] = ()
+    measured: bool = False
+    pauses: tuple[str, ...] = ()
+    follows: bool = False
+    done: Callable[[Any], bool] | None = None
+    promise: Callable[[Any], datetime | None] | None = None
+
+    @cached_property
+    def span(self) -> frozenset[str]:
+        """The states in which it is alive: where it runs, and where its clock stands still."""
+        return frozenset((*self.states, *self.pauses))
 
 
 @attrs.frozen(kw_only=True)
@@ -193,6 +210,11 @@ class Flow:
     def limit_named(self) -> Mapping[str, Limit]:
         """The time limits by name."""
         return {limit.name: limit for limit in self.limits}
+
+    @cached_property
+    def follows_facts(self) -> bool:
+        """Whether a step that leaves a case in its state can change a time limit all the same."""
+        return any(limit.follows or limit.done or limit.promise for limit in self.limits)
 
     @cached_property
     def limits_in(self) -> Mapping[str, tuple[Limit, ...]]:

@@ -125,7 +125,7 @@ def plain_decision(decision: Decision) -> dict[str, Any]:
 
 def plain_deadline(deadline: Deadline) -> dict[str, Any]:
     """Return a deadline as plain data."""
-    return {
+    plain = {
         "name": deadline.name,
         "due_at": instant_text(deadline.due_at),
         "on_lapse": deadline.on_lapse,
@@ -133,6 +133,7 @@ def plain_deadline(deadline: Deadline) -> dict[str, Any]:
         "started_at": instant_text(deadline.started_at) if deadline.started_at else None,
         "provisional": deadline.provisional,
     }
+    return plain if deadline.run is None else {**plain, "run": plain_fields(deadline.run)}
 
 
 def plain_effect(effect: Effect) -> dict[str, Any]:

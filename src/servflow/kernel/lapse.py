@@ -9,7 +9,7 @@ from servflow.kernel.case import Applied, Case, Denied
 from servflow.kernel.commit import commit, settle_ledger
 from servflow.kernel.ledger import Ledger
 from servflow.kernel.situation import Situation
-from servflow.values.deadlines import Deadline
+from servflow.values.deadlines import Deadline, base_name
 from servflow.values.frozen import FrozenMap
 from servflow.values.parties import SYSTEM
 
@@ -19,9 +19,16 @@ if TYPE_CHECKING:
     from servflow.kernel.machine import CaseEvent
     from servflow.kernel.rules import Rules
 
+KERNEL_ONLY = ("breach", "remind")
+"""What a lapse does without asking the flow."""
+
 
 def lapse_due(flow: Flow, case: Case, at: datetime, rules: Rules, ledger: Ledger | None) -> Applied:
-    """Return the case after every lapse due at or before *at*, those included that the lapses themselves start."""
+    """Return the case after every lapse due at or before *at*, those included that the lapses themselves start.
+
+    Each is stamped with the instant it fell due. One whose instant lies before the last record, since something was
+    entered late, is stamped with that record's, so that a journal never runs backwards.
+    """
     records: list[Record] = []
     effects: list[Effect] = []
     while case.deadlines and case.deadlines[0].due_at <= at:
@@ -39,17 +46,22 @@ def lapse_one(flow: Flow, case: Case, deadline: Deadline, rules: Rules, ledger: 
     A lapse always succeeds: where the command it stands for is refused (a guard, a ledger, a rulebook that names a
     command without a row here), it is recorded as a breach and somebody is told.
     """
-    if deadline.on_lapse != "breach":
+    if deadline.on_lapse not in KERNEL_ONLY:
         done = _by_command(flow, case, deadline, rules, ledger)
         if done is not None:
             return done
-    did = "escalate" if deadline.on_lapse == "escalate" and "escalate" not in flow.specs else "breach"
+    wanted = deadline.on_lapse
+    did = wanted if wanted == "remind" or (wanted == "escalate" and "escalate" not in flow.specs) else "breach"
     situation = _situation(case, deadline, did, rules, ledger)
-    limit = flow.limit_named.get(deadline.name)
+    limit = flow.limit_named.get(base_name(deadline.name))
     roles = limit.notify if limit is not None else ()
-    if did == "escalate":
-        roles = ("supervisor", *roles)
-    situation.effect("notify", about=did, limit=deadline.name, roles=roles)
+    if did == "remind":
+        name, _, percent = deadline.name.partition("@")
+        situation.effect("remind", limit=name, percent=int(percent), roles=roles)
+    else:
+        if did == "escalate":
+            roles = ("supervisor", *roles)
+        situation.effect("notify", about=did, limit=deadline.name, roles=roles)
     applied = commit(flow, case, situation, "lapse", case.state, case.facts, cleared=deadline.name)
     return Applied(applied.case, applied.records, applied.effects, ledger)
 
@@ -65,7 +77,7 @@ def _situation(case: Case, deadline: Deadline, did: str, rules: Rules, ledger: L
         case.facts,
         data,
         SYSTEM,
-        deadline.due_at,
+        max(deadline.due_at, case.updated_at),
         rules,
         others,
         origin.opened_at,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from servflow.errors import ReplayError
 from servflow.kernel.case import Applied, Case, Command, Denied, Origin
 from servflow.kernel.check import KERNEL_LAPSES
 from servflow.kernel.commit import commit, with_receipt
-from servflow.kernel.engine import advance, decide, open_case
+from servflow.kernel.engine import advance, decide, open_case, owner_of
 from servflow.kernel.journal import fingerprint, verify
 from servflow.kernel.situation import Situation
 from servflow.values.deadlines import Deadline
@@ -50,9 +50,37 @@ class RecordedRules:
         at: datetime,
         facts: Mapping[str, Any],
         default_on_lapse: str,
+        *,
+        measured: bool = False,
     ) -> Deadline | None:
         """Return the deadline that the record set under this limit."""
-        name = limit.partition(".")[2]
+        return self._set(limit.partition(".")[2])
+
+    def warnings(self, deadline: Deadline, limit: str, facts: Mapping[str, Any]) -> tuple[Deadline, ...]:
+        """Return the warnings that the record set."""
+        prefix = f"{deadline.name}@"
+        return tuple(found for found in self._record.deadlines_set if found.name.startswith(prefix))
+
+    def stopped(self, deadline: Deadline, at: datetime) -> Deadline:
+        """Return the clock as the record left it."""
+        return self._set(deadline.name) or deadline
+
+    resumed = stopped
+
+    def retimed(
+        self, deadline: Deadline, limit: str, facts: tuple[Mapping[str, Any], ...], default_on_lapse: str, at: datetime
+    ) -> Deadline | None:
+        """Return the clock as the record left it, or nothing where it ended with the record."""
+        found = self._set(deadline.name)
+        if found is None and deadline.name in self._record.deadlines_cleared:
+            return None
+        return found or deadline
+
+    def time_left(self, deadline: Deadline, at: datetime) -> timedelta | None:
+        """Return nothing: a record does not tell how long a working day is."""
+        return None
+
+    def _set(self, name: str) -> Deadline | None:
         return next((deadline for deadline in self._record.deadlines_set if deadline.name == name), None)
 
 
@@ -68,9 +96,7 @@ def replay_recorded(flow: Flow, records: Sequence[Record]) -> Case:
     verify(records)
     first = records[0]
     number = next((d.outcome.get("number", "") for d in first.decisions if d.policy == "numbering"), "")
-    order = first.data.get("order")
-    owner = order.buyer if order is not None else ""
-    origin = Origin(first.case_id, first.flow, first.at, first.rulebook, owner, number)
+    origin = Origin(first.case_id, first.flow, first.at, first.rulebook, owner_of(first.data, first.actor), number)
     case = Case(origin, "", 0, first.at, (), None, "")
     for record in records:
         case = _again(flow, case, record).case
@@ -98,7 +124,7 @@ def _again(flow: Flow, case: Case, record: Record) -> Applied:
         situation.judge("numbering", {})
     if record.command == "lapse":
         for effect in record.effects[len(situation.effects) :]:
-            if effect.kind == "notify":
+            if effect.kind in {"notify", "remind"}:
                 situation.effect(effect.kind, **effect.data)
     applied = commit(flow, case, situation, record.command, target, facts, record.command_id, record.seals, cleared)
     if applied.records[0].digest != record.digest:

@@ -18,6 +18,9 @@ from servflow.values.money import Money
 from servflow.values.parties import Actor
 from servflow.values.shapes import is_list
 
+HAPPENED_AT = "happened_at"
+"""The field of a command that tells when it really happened, where that is not when it is entered."""
+
 _PLAIN = (str, int, bool, Money, datetime, date)
 
 
@@ -83,6 +86,12 @@ class Situation:
         self.decisions: tuple[Decision, ...] = ()
         self.effects: tuple[tuple[str, Mapping[str, Any]], ...] = ()
         self.findings: tuple[Finding, ...] = ()
+
+    @property
+    def happened(self) -> datetime:
+        """When it really happened: ``happened_at`` where that came with the command, else when it is entered."""
+        happened: datetime = self.data.get(HAPPENED_AT, self.at)
+        return happened
 
     def judge(self, policy: str, facts: Mapping[str, Any], at: datetime | None = None) -> Decision:
         """Ask a policy, as of now or of *at*, and keep its answer for the record."""

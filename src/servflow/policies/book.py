@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import attrs
 
+from servflow.policies.clocks import Clockwork
 from servflow.policies.duties import Duties, Duty
 from servflow.policies.eligibility import Eligibility
 from servflow.policies.policy import Explains, Policy
 from servflow.policies.refund import Refund
 from servflow.policies.refund_accounts import RefundAccounts
 from servflow.policies.table import Miss, Rule
-from servflow.policies.time_limits import TimeLimit, TimeLimits
+from servflow.policies.time_limits import TimeLimits
 from servflow.values.calendars import MONDAY_TO_FRIDAY, WorkCalendar
-from servflow.values.deadlines import Deadline, make_deadline
+from servflow.values.deadlines import Deadline, Run, base_name, make_deadline
 from servflow.values.decisions import Decision, make_decision
 from servflow.values.frozen import EMPTY, FrozenMap
 from servflow.values.refs import RulebookRef
 from servflow.values.sources import Label
-from servflow.values.time import Counting, Unit, add_span, local_date, zone_info
+from servflow.values.time import Counting, local_date, zone_info
 
 
 @attrs.frozen
@@ -131,7 +133,9 @@ class Rulebook:
             return make_decision(policy, "", EMPTY, facts if isinstance(facts, FrozenMap) else FrozenMap(facts))
         return found.decide(facts, at)
 
-    def deadline(self, limit: str, at: datetime, facts: Mapping[str, Any], default_on_lapse: str) -> Deadline | None:
+    def deadline(
+        self, limit: str, at: datetime, facts: Mapping[str, Any], default_on_lapse: str, *, measured: bool = False
+    ) -> Deadline | None:
         """Return the time limit *limit* begun at *at*, or nothing where no rule sets one. 计算时限。
 
         Args:
@@ -139,25 +143,103 @@ class Rulebook:
             at: When it begins.
             facts: What its length depends on.
             default_on_lapse: What its lapse does where the rule does not say.
+            measured: Whether it carries how its clock runs.
         """
         policy = self.policies.get("time_limits")
         found = policy.find(limit, facts, at) if isinstance(policy, TimeLimits) else None
         if found is None:
             return None
-        due = add_span(at, found.within, counting=found.counting, zone=self.timezone, calendar=self.calendar)
-        return make_deadline(
+        due = found.due(at, zone=self.timezone, calendar=self.calendar)
+        deadline = make_deadline(
             limit.rpartition(".")[2],
             due,
             found.on_lapse or default_on_lapse,
             found.rule.id,
             at,
-            self.calendar.confirmed_through is not None and self._is_provisional(due, found),
+            self._is_provisional(due, asks=found.asks_calendar),
+        )
+        return self.clockwork.measured(deadline, found.clock, at) if measured else deadline
+
+    @cached_property
+    def clockwork(self) -> Clockwork:
+        """How time passes under this rulebook."""
+        return Clockwork(self.timezone, self.calendar)
+
+    def warnings(self, deadline: Deadline, limit: str, facts: Mapping[str, Any]) -> tuple[Deadline, ...]:
+        """Return the warnings that the rules want before a service level is over, each under ``<limit>@<percent>``.
+
+        Args:
+            deadline: The service level, as it begins.
+            limit: Its key.
+            facts: What its length depended on.
+        """
+        policy, run = self.policies.get("time_limits"), deadline.run
+        found = policy.find(limit, facts, run.at) if isinstance(policy, TimeLimits) and run is not None else None
+        if found is None or run is None:
+            return ()
+        return tuple(self._warning(deadline, run, percent) for percent in found.warn_at)
+
+    def _warning(self, deadline: Deadline, run: Run, percent: int) -> Deadline:
+        """Return the warning at so many hundredths of a service level that begins."""
+        total = run.total * percent / 100
+        return attrs.evolve(
+            deadline,
+            name=f"{base_name(deadline.name)}@{percent}",
+            due_at=self.clockwork.after(run, run.at, total),
+            on_lapse="remind",
+            run=attrs.evolve(run, total=total),
         )
 
-    def _is_provisional(self, due: datetime, limit: TimeLimit) -> bool:
+    def stopped(self, deadline: Deadline, at: datetime) -> Deadline:
+        """Return a service level whose clock stands still from *at* on. 暂停计时。"""
+        return self.clockwork.stopped(deadline, deadline.run, at) if deadline.run is not None else deadline
+
+    def resumed(self, deadline: Deadline, at: datetime) -> Deadline:
+        """Return a service level whose clock runs again from *at* on, with what was left of it. 恢复计时。"""
+        if deadline.run is None:
+            return deadline
+        moved = self.clockwork.resumed(deadline, deadline.run, at)
+        asks = deadline.run.counting is Counting.WORKING
+        return attrs.evolve(moved, provisional=self._is_provisional(moved.due_at, asks=asks))
+
+    def retimed(
+        self, deadline: Deadline, limit: str, facts: tuple[Mapping[str, Any], ...], default_on_lapse: str, at: datetime
+    ) -> Deadline | None:
+        """Return a service level as long as other facts make it, with what has passed of it passed. 重新计时。
+
+        Args:
+            deadline: The service level as it runs.
+            limit: Its key, with ``@`` and the percentage for a warning.
+            facts: What its length depends on now, one map for each thing it must hold for.
+            default_on_lapse: What its lapse does where the rule does not say.
+            at: When it changes.
+        """
+        run, start = deadline.run, deadline.started_at
+        if run is None or start is None:
+            return deadline
+        key, _, percent = limit.partition("@")
+        begun = [self.deadline(key, start, known, default_on_lapse, measured=True) for known in facts]
+        fresh = max((found for found in begun if found is not None), key=lambda found: found.due_at, default=None)
+        if fresh is None or fresh.run is None:
+            return None
+        if percent:
+            fresh = self._warning(fresh, fresh.run, int(percent))
+        measure = fresh.run
+        return deadline if measure is None else self.clockwork.retimed(deadline, run, fresh, measure, at)
+
+    def time_left(self, deadline: Deadline, at: datetime) -> timedelta | None:
+        """Return how much time of a service level is left at *at*, none being zero; nothing for any other limit."""
+        if deadline.run is None:
+            return None
+        return max(deadline.run.total - self.clockwork.passed(deadline.run, at), timedelta(0))
+
+    def _is_provisional(self, due: datetime, *, asks: bool) -> bool:
         """Return whether *due* lies where holidays are not known yet, for a limit that asks the calendar."""
-        asks = limit.counting is Counting.WORKING or limit.within.unit is Unit.WORKING_DAYS
-        return asks and not self.calendar.is_confirmed(local_date(due, self.timezone))
+        return (
+            asks
+            and self.calendar.confirmed_through is not None
+            and not self.calendar.is_confirmed(local_date(due, self.timezone))
+        )
 
     def why_not(self, decision: Decision, at: datetime | None = None) -> tuple[Miss, ...]:
         """Return for each rule that did not make *decision* what kept it from it. 为何其他规则未适用。

@@ -15,14 +15,21 @@ import attrs
 from servflow.policies.conditions import holds
 from servflow.policies.table import Miss, Rule, Table
 from servflow.policies.vocabulary import VOCABULARIES
+from servflow.values.calendars import WorkCalendar
 from servflow.values.decisions import Decision, make_decision
 from servflow.values.frozen import EMPTY, FrozenMap
-from servflow.values.time import Counting, Span, local_date
+from servflow.values.time import Counting, Span, Unit, add_span, local_date
 
 
 def _outcome(limit: TimeLimit) -> FrozenMap:
-    answer = {"within": str(limit.within), "counting": str(limit.counting)}
-    return FrozenMap(answer if limit.on_lapse is None else {**answer, "on_lapse": limit.on_lapse})
+    answer: dict[str, Any] = {"within": str(limit.within), "counting": str(limit.counting)}
+    if limit.by is not None:
+        answer = {"by": f"{limit.by // 60:02d}:{limit.by % 60:02d}"}
+    if limit.on_lapse is not None:
+        answer["on_lapse"] = limit.on_lapse
+    if limit.warn_at:
+        answer["warn_at"] = limit.warn_at
+    return FrozenMap(answer)
 
 
 @attrs.frozen
@@ -31,17 +38,40 @@ class TimeLimit:
 
     Args:
         rule: Its id, conditions, dates and source.
-        within: How long it is.
+        within: How long it is; nothing where it ends with a time of day.
         counting: How its time passes; working days are counted by the calendar however this is.
         on_lapse: What its lapse does: ``breach``, ``escalate`` or a command; nothing: the flow's default.
+        by: The time of a working day, in minutes after midnight, at which it is over (17:00; 24:00 is the day's end).
+        warn_at: At how many hundredths of its time somebody is reminded, for service levels.
         outcome: The same as the answer of a decision.
     """
 
     rule: Rule
-    within: Span
+    within: Span | None
     counting: Counting = Counting.ELAPSED
     on_lapse: str | None = None
+    by: int | None = None
+    warn_at: tuple[int, ...] = ()
     outcome: FrozenMap = attrs.field(default=attrs.Factory(_outcome, takes_self=True), init=False, eq=False, repr=False)
+
+    @property
+    def asks_calendar(self) -> bool:
+        """Whether its end depends on the calendar."""
+        within = self.within
+        return within is None or self.counting is Counting.WORKING or within.unit is Unit.WORKING_DAYS
+
+    @property
+    def clock(self) -> Counting:
+        """How the time of its clock passes while it can be stopped."""
+        return Counting.WORKING if self.asks_calendar else Counting.ELAPSED
+
+    def due(self, at: datetime, *, zone: str, calendar: WorkCalendar) -> datetime:
+        """Return when it is over, begun at *at*."""
+        if self.within is not None:
+            return add_span(at, self.within, counting=self.counting, zone=zone, calendar=calendar)
+        from servflow.values.time import next_wall_time
+
+        return next_wall_time(at, self.by or 0, zone=zone, calendar=calendar)
 
 
 @attrs.frozen(kw_only=True)

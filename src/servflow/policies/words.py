@@ -52,6 +52,30 @@ URGENCY = choice(
     urgent=("urgent", "紧急"),
     extra_urgent=("extra urgent", "特急"),
 )
+SEVERITY = choice(
+    "severity",
+    "严重程度",
+    minor=("minor", "轻微"),
+    ordinary=("ordinary", "一般"),
+    major=("major", "重大"),
+)
+PHASE = choice(
+    "phase of the service",
+    "服务阶段",
+    trial=("trial operation", "试运行"),
+    warranty=("warranty", "质保期内"),
+    after_warranty=("after the warranty", "质保期外"),
+)
+SERVICE_MODE = choice(
+    "service mode",
+    "服务方式",
+    phone=("by phone", "电话应答"),
+    remote=("remote", "远程"),
+    on_site=("on site", "上门"),
+    carry_in=("carry-in", "送修"),
+    mail_in=("mail-in", "寄修"),
+    return_to_factory=("return to the factory", "返厂"),
+)
 COUNTING = choice(
     "counting",
     "计时方式",
@@ -68,6 +92,7 @@ FREIGHT_PAYMENT = choice(
 CATEGORY = plain(Kind.TEXT, "category of the goods", "商品类别")
 METHOD = plain(Kind.TEXT, "payment method", "支付方式")
 REGION = plain(Kind.TEXT, "logistics region", "物流区域")
+PROBLEM = plain(Kind.TEXT, "kind of problem", "问题类型")
 TIER = plain(Kind.TEXT, "customer tier", "客户等级")
 CARRIER = plain(Kind.TEXT, "carrier", "承运商")
 NOTE = plain(Kind.TEXT, "remark", "说明")

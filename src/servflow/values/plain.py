@@ -8,7 +8,7 @@ customer called a line ``$money``, is written as ``{"$map": {...}}``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import attrs
@@ -27,6 +27,7 @@ _CLASSES: dict[str, type[Any]] = {
     "$line": RequestedLine,
 }
 _TAGS: dict[type[Any], str] = {cls: tag for tag, cls in _CLASSES.items()}
+_MICROSECOND = timedelta(microseconds=1)
 _AS_IT_IS = frozenset({str, int, bool, type(None)})
 
 
@@ -39,6 +40,21 @@ def instant_text(instant: datetime) -> str:
     return (instant if instant.tzinfo is UTC else require_aware(instant, "instant")).isoformat()
 
 
+def _tagged(value: Any) -> dict[str, Any] | None:
+    """Return an amount or a time under its tag; nothing for any other value."""
+    match value:
+        case Money():
+            return {"$money": str(value)}
+        case datetime():
+            return {"$instant": instant_text(value)}
+        case date():
+            return {"$date": value.isoformat()}
+        case timedelta():
+            return {"$microseconds": value // _MICROSECOND}
+        case _:
+            return None
+
+
 def to_plain(value: Any) -> Any:
     """Return *value* as data that ``json.dumps`` takes.
 
@@ -48,12 +64,9 @@ def to_plain(value: Any) -> Any:
     cls: type[Any] = value.__class__
     if cls in _AS_IT_IS:
         return value
-    if isinstance(value, Money):
-        return {"$money": str(value)}
-    if isinstance(value, datetime):
-        return {"$instant": instant_text(value)}
-    if isinstance(value, date):
-        return {"$date": value.isoformat()}
+    tagged = _tagged(value)
+    if tagged is not None:
+        return tagged
     if isinstance(value, int | str):  # a member of an enumeration, say
         return str(value) if isinstance(value, str) else int(value)
     if is_map(value):
@@ -116,10 +129,20 @@ def _date(text: Any) -> date:
         raise InvalidValueError("date", "expected an ISO 8601 date") from None
 
 
+def _timedelta(count: Any) -> timedelta:
+    if isinstance(count, bool) or not isinstance(count, int):
+        raise InvalidValueError("microseconds", "expected a whole number")
+    try:
+        return _MICROSECOND * count
+    except OverflowError:
+        raise InvalidValueError("microseconds", "is longer than time can be counted") from None
+
+
 _READERS: dict[str, Callable[[Any], Any]] = {
     "$money": Money.parse,
     "$instant": _instant,
     "$date": _date,
+    "$microseconds": _timedelta,
     "$map": _map,
     **{tag: _class_reader(cls) for tag, cls in _CLASSES.items()},
 }

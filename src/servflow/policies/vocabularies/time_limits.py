@@ -3,7 +3,22 @@
 from __future__ import annotations
 
 from servflow.policies.facts import Kind, Vocabulary, plain
-from servflow.policies.words import AS_OF, CATEGORY, CAUSE, COUNTING, METHOD, REFUND_KIND, REMEDY, TIER, URGENCY, yes_no
+from servflow.policies.words import (
+    AS_OF,
+    CATEGORY,
+    CAUSE,
+    COUNTING,
+    METHOD,
+    PHASE,
+    PROBLEM,
+    REFUND_KIND,
+    REMEDY,
+    SERVICE_MODE,
+    SEVERITY,
+    TIER,
+    URGENCY,
+    yes_no,
+)
 from servflow.values.sources import Label
 
 WORDS = Vocabulary(
@@ -17,6 +32,11 @@ WORDS = Vocabulary(
         "method": METHOD,
         "reachable": yes_no("the customer can be reached", "能联系到客户"),
         "evident": yes_no("the cause is evident", "原因明显"),
+        "covered": yes_no("covered by the warranty", "在保"),
+        "mode": SERVICE_MODE,
+        "phase": PHASE,
+        "severity": SEVERITY,
+        "problem": PROBLEM,
         "promotion": yes_no("during a large promotion", "大促期间"),
         "kind": REFUND_KIND,
         "remedy": REMEDY,
@@ -26,6 +46,8 @@ WORDS = Vocabulary(
     outcomes={
         "within": plain(Kind.DURATION, "time limit", "时限长度"),
         "counting": COUNTING,
+        "by": plain(Kind.TEXT, "time of a working day", "工作日时刻"),
+        "warn_at": plain(Kind.NUMBER, "reminders, in hundredths of the time", "预警百分比", many=True),
         "on_lapse": plain(Kind.TEXT, "what its lapse does", "逾期后果"),
     },
 )

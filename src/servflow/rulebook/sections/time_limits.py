@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -14,11 +15,14 @@ from servflow.rulebook.reading import Fields, Reader
 from servflow.rulebook.rules import RULE_KEYS, read_rule
 from servflow.rulebook.section import Section
 from servflow.rulebook.sections.table import note_duplicates
+from servflow.values.calendars import DAY
 from servflow.values.frozen import FrozenMap
 from servflow.values.time import Counting, Unit
 
 _WORDS = VOCABULARIES["time_limits"]
-_KEYS = (*(key for key in RULE_KEYS if key != "then"), "within", "counting", "on_lapse")
+_KEYS = (*(key for key in RULE_KEYS if key != "then"), "within", "by", "counting", "on_lapse", "warn_at")
+_TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])|24:00")
+_PERCENT = re.compile(r"([1-9][0-9]?) ?%?")
 _ELAPSING = frozenset({Unit.MINUTES, Unit.HOURS})
 
 
@@ -61,16 +65,52 @@ def _rules(key: TextNode, node: Node, read: Reader) -> Iterator[TimeLimit]:
 def _limit(fields: Fields, default_id: str) -> TimeLimit | None:
     """Return one rule on a limit."""
     rule = read_rule(fields, _WORDS, default_id=default_id)
-    within = fields.span("within", required=True)
+    by = _time_of_day(fields)
+    within = fields.span("within", required="by" not in fields)
     counting = Counting(fields.choice("counting", list(Counting)) or Counting.ELAPSED)
     on_lapse = fields.ident("on_lapse")
+    warn_at = tuple(_percentages(fields))
+    if "by" in fields:
+        for key in ("within", "counting"):
+            if key in fields:
+                fields.note_problem(key, "said_twice", f"a limit ends either by a time of day or {key} so long")
+        return None if rule is None or by is None else TimeLimit(rule, None, counting, on_lapse, by, warn_at)
     if rule is None or within is None:
         return None
     unit = within.unit
     by_day = counting is Counting.CALENDAR_DAYS and (unit in _ELAPSING or unit is Unit.WORKING_DAYS)
     if by_day or (counting is Counting.WORKING and unit in {Unit.WEEKS, Unit.MONTHS, Unit.YEARS}):
         fields.note_problem("counting", "bad_counting", f"{within} cannot be counted as {counting}")
-    return TimeLimit(rule, within, counting, on_lapse)
+    return TimeLimit(rule, within, counting, on_lapse, warn_at=warn_at)
+
+
+def _time_of_day(fields: Fields) -> int | None:
+    """Return ``by: "17:00"`` in minutes after midnight."""
+    text = fields.text("by")
+    if text is None:
+        return None
+    found = _TIME.fullmatch(text)
+    if found is None:
+        fields.note_problem("by", "bad_value", f"by is {shown(text)}: expected a time of day such as 17:00")
+        return None
+    return DAY if text == "24:00" else int(found[1]) * 60 + int(found[2])
+
+
+def _percentages(fields: Fields) -> Iterator[int]:
+    """Give ``warn_at: 75 %``, or a list of such, each once and in order."""
+    found = fields.get("warn_at")
+    if found is None:
+        return
+    seen: set[int] = set()
+    for item in found.items if isinstance(found, ListNode) else (found,):
+        text = fields.read.text(item, "warn_at")
+        percent = None if text is None else _PERCENT.fullmatch(text)
+        if percent is not None:
+            seen.add(int(percent[1]))
+        elif text is not None:
+            message = f"warn_at is {shown(text)}: expected a part of the limit's time such as 75 %"
+            fields.read.problems.add(item, "bad_value", message)
+    yield from sorted(seen)
 
 
 @cache
