@@ -7,7 +7,6 @@ a span of years costs what a span of days costs.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cached_property
@@ -16,6 +15,8 @@ from itertools import pairwise
 import attrs
 
 from servflow.errors import InvalidValueError
+from servflow.values.clock_changes import MINUTE
+from servflow.values.work_index import Tally, WorkIndex
 
 DAY = 1440
 """Minutes of a local day."""
@@ -61,8 +62,19 @@ class WorkCalendar:
             yield "it never works: no weekdays and no extra_days"
 
     @cached_property
-    def _index(self) -> _Index:
-        return _Index(self)
+    def _days(self) -> Tally:
+        """Its working days, counted."""
+        week = [int(weekday in self.weekdays) for weekday in range(7)]
+        special = dict.fromkeys(self.holidays, 0) | dict.fromkeys(self.extra_days, 1)
+        return Tally(week, {day.toordinal(): worth for day, worth in special.items()})
+
+    @cached_property
+    def work(self) -> WorkIndex:
+        """Its working time, added up for ``values.working_time``. 工时索引。"""
+        hours = [(opens * MINUTE, closes * MINUTE) for opens, closes in self.hours]
+        week = [hours if weekday in self.weekdays else [] for weekday in range(7)]
+        special = {day.toordinal(): hours if day in self.extra_days else [] for day in self.holidays | self.extra_days}
+        return WorkIndex(week, special)
 
     def is_working_day(self, day: date) -> bool:
         """Say whether *day* is worked."""
@@ -87,45 +99,10 @@ class WorkCalendar:
         ordinal = day.toordinal()
         if n == 0:
             ordinal, n = ordinal - 1, 1
-        found = self._index.reach(self._index.count(ordinal) + n)
+        found = self._days.reach(self._days.up_to(ordinal) + n)
         if found is None or found > _LAST:
             raise InvalidValueError("calendar", "there are not so many working days on it")
         return date.fromordinal(found)
-
-
-class _Index:
-    """How many working days there are up to any day, and back."""
-
-    __slots__ = ("by_rest", "changes", "counts", "offsets", "starts", "week")
-
-    def __init__(self, calendar: WorkCalendar) -> None:
-        # Day number 1 is a Monday, so that (number - 1) % 7 is the weekday.
-        self.week = len(calendar.weekdays)
-        worked = [weekday in calendar.weekdays for weekday in range(7)]
-        self.by_rest = [sum(worked[:rest]) for rest in range(7)]
-        self.offsets = [rest for rest in range(7) if worked[rest]]
-        special = {day.toordinal(): -1 for day in calendar.holidays if day.weekday() in calendar.weekdays}
-        special |= {day.toordinal(): 1 for day in calendar.extra_days if day.weekday() not in calendar.weekdays}
-        self.starts = sorted(special)
-        self.changes = [0]
-        for ordinal in self.starts:
-            self.changes.append(self.changes[-1] + special[ordinal])
-        self.counts = [self.count(ordinal) for ordinal in self.starts]
-
-    def count(self, ordinal: int) -> int:
-        """Return how many working days there are up to that day, itself included."""
-        weeks, rest = divmod(ordinal, 7)
-        return weeks * self.week + self.by_rest[rest] + self.changes[bisect_right(self.starts, ordinal)]
-
-    def reach(self, count: int) -> int | None:
-        """Return the first day up to which there are *count* working days."""
-        at = bisect_left(self.counts, count)
-        by_exception = self.starts[at] if at < len(self.starts) else None
-        if not self.week:
-            return by_exception
-        weeks, rest = divmod(count - self.changes[at] - 1, self.week)
-        by_pattern = weeks * 7 + self.offsets[rest] + 1
-        return by_pattern if by_exception is None or by_pattern < by_exception else by_exception
 
 
 def _is_date(value: object) -> bool:

@@ -16,19 +16,24 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from servflow.errors import InvalidValueError
 from servflow.values.calendars import DAY, WorkCalendar
+from servflow.values.clock_changes import TICK
 from servflow.values.spans import Counting, Span, Unit, certainly_before
+from servflow.values.working_time import work_on, worked_between
 
 __all__ = [
     "Counting",
     "Span",
     "Unit",
     "add_span",
+    "add_time",
     "add_to_date",
     "certainly_before",
     "local_date",
     "local_instant",
+    "next_wall_time",
     "parse_instant",
     "require_aware",
+    "time_between",
     "zone_info",
 ]
 
@@ -194,6 +199,86 @@ def add_span(start: datetime, span: Span, *, counting: Counting, zone: str, cale
         raise InvalidValueError("span", f"its end {_RANGE}") from None
 
 
+def time_between(start: datetime, end: datetime, *, counting: Counting, zone: str, calendar: WorkCalendar) -> timedelta:
+    """Return how much time passes from *start* until *end*; none when *end* is no later. 两时刻间的计时时长。
+
+    Counted as ``working`` it is the time inside the calendar's working hours, otherwise simply the time that passes;
+    so for ``calendar_days`` too, whose whole days only say when a span ends.
+
+    Args:
+        start: From when.
+        end: Until when.
+        counting: How the time passes.
+        zone: Whose clock counts.
+        calendar: Which days and hours are worked.
+
+    Raises:
+        InvalidValueError: A naive instant, an unknown zone, or a local time outside the years 1 to 9999.
+    """
+    first, last = require_aware(start, "start"), require_aware(end, "end")
+    if last <= first:
+        return _NOTHING
+    if Counting.parse(counting) is not Counting.WORKING:
+        return last - first
+    try:
+        return worked_between(first, last, zone_info(zone), calendar)
+    except OverflowError:
+        raise InvalidValueError("end", f"its local time {_RANGE}") from None
+
+
+def add_time(start: datetime, amount: timedelta, *, counting: Counting, zone: str, calendar: WorkCalendar) -> datetime:
+    """Return the earliest instant in UTC by which *amount* has passed from *start* on. 加计时时长。
+
+    It is the inverse of ``time_between``: a clock that stood still goes on for as long as it had left. Working time
+    that is used up at closing time is over then, not at the next opening; no time at all is over at *start*.
+
+    Args:
+        start: When it begins.
+        amount: How much time, from none on.
+        counting: How the time passes: ``working`` inside the calendar's working hours, otherwise simply so.
+        zone: Whose clock counts.
+        calendar: Which days and hours are worked.
+
+    Raises:
+        InvalidValueError: A naive start, a negative amount, an unknown zone, a calendar without so much working time,
+            or an end after the year 9999.
+    """
+    instant = require_aware(start, "start")
+    if amount < _NOTHING:
+        raise InvalidValueError("amount", "expected a length of time, not a negative one")
+    try:
+        if Counting.parse(counting) is Counting.WORKING and amount:
+            return work_on(instant, amount, zone_info(zone), calendar)
+        return instant + amount
+    except OverflowError:
+        raise InvalidValueError("amount", f"its end {_RANGE}") from None
+
+
+def next_wall_time(start: datetime, minute_of_day: int, *, zone: str, calendar: WorkCalendar) -> datetime:
+    """Return the first instant in UTC after *start* at which the local clock shows a time on a working day. 下一钟点。
+
+    Args:
+        start: After when; the result is later than that.
+        minute_of_day: The time in minutes after midnight; 1440 is 24:00, the end of the day.
+        zone: Whose clock.
+        calendar: Which days are worked.
+
+    Raises:
+        InvalidValueError: A naive start, no such time, an unknown zone, or no such instant before the year 10000.
+    """
+    instant, known = require_aware(start, "start"), zone_info(zone)
+    if minute_of_day.__class__ is not int or not 0 <= minute_of_day <= DAY:
+        raise InvalidValueError("minute_of_day", f"expected a whole number of minutes from 0 to {DAY}")
+    try:
+        # The day before as well: a clock that is put back at midnight shows its date once more.
+        day = calendar.next_working_day(_wall(instant, known).date() - timedelta(days=1), 0)
+        while (found := _instant(_on(day, minute_of_day), known)) <= instant:
+            day = calendar.next_working_day(day)
+    except OverflowError:
+        raise InvalidValueError("start", f"the time after it {_RANGE}") from None
+    return found
+
+
 def _add_by_clock(
     instant: datetime, span: Span, counting: Counting, zone: ZoneInfo, calendar: WorkCalendar
 ) -> datetime:
@@ -209,23 +294,11 @@ def _add_by_clock(
             end = calendar.next_working_day(wall.date(), span.amount)
             return _instant(datetime.combine(end, wall.time()), zone)
         case Unit.HOURS | Unit.MINUTES:
-            return _add_working_time(instant, timedelta(0, span.amount * span.unit.seconds), zone, calendar)
+            if not span.amount:
+                return work_on(instant, TICK, zone, calendar) - TICK
+            return work_on(instant, timedelta(0, span.amount * span.unit.seconds), zone, calendar)
         case _:
             raise InvalidValueError("counting", f"{span.unit} cannot be counted in working time")
-
-
-def _add_working_time(instant: datetime, left: timedelta, zone: ZoneInfo, calendar: WorkCalendar) -> datetime:
-    """Walk through the working hours from *instant* on until *left* has been worked."""
-    day = calendar.next_working_day(_wall(instant, zone).date(), 0)
-    while True:
-        for opens, closes in calendar.hours:
-            begin = max(instant, _instant(_on(day, opens), zone))
-            length = _instant(_on(day, closes), zone) - begin
-            if length > _NOTHING:
-                if left <= length:
-                    return begin + left
-                left -= length
-        day = calendar.next_working_day(day)
 
 
 def _into_working_hours(wall: datetime, calendar: WorkCalendar) -> datetime:
