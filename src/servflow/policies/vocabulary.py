@@ -13,6 +13,7 @@ from servflow.policies.vocabularies import (
     approvals,
     duties,
     eligibility,
+    kpi,
     numbering,
     refund,
     shipping_constraints,
@@ -31,6 +32,7 @@ VOCABULARIES: Mapping[str, Vocabulary] = {
         approvals,
         numbering,
         duties,
+        kpi,
     )
 }
 """The vocabulary of every policy, by its name."""

@@ -9,6 +9,7 @@ from servflow.rulebook.sections import (
     approvals,
     duties,
     eligibility,
+    kpi,
     numbering,
     refund,
     shipping_constraints,
@@ -27,6 +28,7 @@ SECTIONS: Mapping[str, Section] = {
         approvals,
         numbering,
         duties,
+        kpi,
     )
 }
 """Every section by its key."""
