@@ -16,6 +16,7 @@ from servflow.errors import RulebookMismatchError, UnknownNameError
 from servflow.flows import refunds, returns
 from servflow.kernel import engine
 from servflow.kernel.case import Applied, Case, Command, Denied, Record
+from servflow.kernel.clocks import Clock, clocks_of
 from servflow.kernel.explain import Possibility
 from servflow.kernel.explain import explain as explain_case
 from servflow.kernel.flow import Flow
@@ -178,6 +179,17 @@ class ServiceDesk:
         if case.deadlines and case.deadlines[0].due_at <= at:
             case = engine.advance(flow, case, at=at, rules=self.rulebook).case
         return explain_case(flow, case, by, at, self.rulebook)
+
+    def clocks(self, case: Case, *, at: datetime) -> tuple[Clock, ...]:
+        """Return how every time limit of the case stands at *at*: running, paused or over, and what is left. 时限现状。
+
+        What would lapse before *at* is taken as lapsed; what is left is counted as the limit counts (working time).
+        """
+        at = require_aware(at)
+        flow = self._flow_of(case)
+        if case.deadlines and case.deadlines[0].due_at <= at:
+            case = engine.advance(flow, case, at=at, rules=self.rulebook).case
+        return clocks_of(flow, case, at, self.rulebook)
 
     def preview(
         self, case: Case, command: Command | str, *, by: Actor, at: datetime, ledger: Ledger | None = None

@@ -12,6 +12,7 @@ from servflow.kernel.flow import Flow
 from servflow.policies.book import Rulebook
 from servflow.policies.words import LEGS
 from servflow.scenarios.result import Recorded, Refused
+from servflow.values.deadlines import Deadline
 from servflow.values.decisions import Decision
 from servflow.values.findings import Finding
 from servflow.values.frozen import EMPTY
@@ -85,11 +86,7 @@ class Teller:
             yield from (("why", self.rule(rule)) for rule in decision.rules)
             yield from self._decided(decision)
         for deadline in record.deadlines_set:
-            label = flow.limit_named[deadline.name].label
-            then = self._lapse(flow, deadline.on_lapse)
-            due = f"{self.words.label(label)}: {self.when(deadline.due_at)}"
-            yield "until", f"{due}, {self.words.say('then')}: {then}"
-            yield "until", f"  {self.rule(deadline.rule)}"
+            yield from self._limit(flow, deadline)
         yield from (("do", self.effect(effect)) for effect in record.effects)
 
     def happened(self, entry: Recorded) -> str:
@@ -98,8 +95,24 @@ class Teller:
         flow = self.flows[record.flow]
         if entry.lapsed is None:
             return self.command(flow, record.command)
-        limit = self.words.label(flow.limit_named[entry.lapsed.name].label)
+        limit = self.limit(flow, entry.lapsed.name)
         return f"{self.words.term('over')}: {limit} → {self._lapse(flow, str(record.data['did']))}"
+
+    def limit(self, flow: Flow, deadline: str) -> str:
+        """Return what a time limit is called, and for a warning at how much of its time."""
+        percent = deadline.partition("@")[2]
+        return self.words.label(flow.limit_label(deadline)) + (f" {percent} %" if percent else "")
+
+    def _limit(self, flow: Flow, deadline: Deadline) -> Iterator[Told]:
+        """Tell a time limit that began, moved or was stopped."""
+        name = self.limit(flow, deadline.name)
+        if deadline.run is not None and not deadline.run.running:
+            yield "until", f"{name}: {self.words.say('paused')}"
+            return
+        then = self._lapse(flow, deadline.on_lapse)
+        yield "until", f"{name}: {self.when(deadline.due_at)}, {self.words.say('then')}: {then}"
+        if deadline.rule:
+            yield "until", f"  {self.rule(deadline.rule)}"
 
     def command(self, flow: Flow, command: str) -> str:
         """Return what a command is called."""

@@ -178,8 +178,7 @@ def _standing(case: Case, teller: Teller) -> Iterator[Told]:
         yield "pays", pays
     yield from (("money", text) for text in teller.paid_back(getattr(case.facts, "refund", EMPTY)))
     for deadline in case.deadlines:
-        label = teller.flows[case.flow].limit_named[deadline.name].label
-        yield "until", f"{teller.words.label(label)}: {teller.when(deadline.due_at)}"
+        yield "until", f"{teller.limit(teller.flows[case.flow], deadline.name)}: {teller.when(deadline.due_at)}"
 
 
 def _sources(teller: Teller, width: int) -> Iterator[Line]:

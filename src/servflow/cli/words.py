@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from servflow.diagram.arrows import called
+from servflow.diagram.arrows import KERNEL_LAPSES, called
 from servflow.policies.vocabulary import VOCABULARIES
 from servflow.values.parties import ROLE_LABELS, Actor
 from servflow.values.sources import Label
@@ -36,8 +36,7 @@ PHRASES: dict[str, Label] = {
     "goods": Label("goods", "商品"),
     "back": Label("back to", "退回"),
     "in_kind": Label("given back in kind", "原样返还"),
-    "breach": Label("recorded, somebody is told", "记录并通知"),
-    "escalate": Label("escalated", "升级处理"),
+    "paused": Label("stands still", "暂停计时"),
     "not_decided": Label("stays with who paid", "由已付方承担"),
     "passed": Label("PASS", "通过"),
     "failed": Label("FAIL", "失败"),
@@ -182,4 +181,5 @@ class Words:
 
     def lapse(self, command: str) -> str | None:
         """Return what a lapse does where it is no command of the flow."""
-        return self.term(command) if command in ("breach", "escalate") else None
+        label = KERNEL_LAPSES.get(command)
+        return None if label is None else self.label(label)

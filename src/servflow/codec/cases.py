@@ -49,6 +49,7 @@ class StoredCase:
     deadlines: tuple[Deadline, ...]
     digest: str
     receipts: tuple[StoredReceipt, ...]
+    clocks: tuple[Deadline, ...] = ()
 
 
 def dump_case(case: Case) -> Plain:
@@ -72,6 +73,8 @@ def dump_case(case: Case) -> Plain:
         "digest": case.digest,
         "receipts": [_plain_receipt(receipt) for receipt in case.receipts],
     }
+    if case.clocks:
+        data["clocks"] = [plain_deadline(deadline) for deadline in case.clocks]
     return sealed_form("case", data)
 
 
@@ -117,7 +120,15 @@ def load_case(data: object, *, flows: tuple[Flow, ...] = FLOWS) -> Case:
         raise CodecError("case", tuple(problems))
     origin = Origin(stored.id, stored.flow, stored.opened_at, stored.rulebook, stored.owner, stored.number)
     return Case(
-        origin, stored.state, stored.revision, stored.updated_at, stored.deadlines, facts, stored.digest, receipts
+        origin,
+        stored.state,
+        stored.revision,
+        stored.updated_at,
+        stored.deadlines,
+        facts,
+        stored.digest,
+        receipts,
+        stored.clocks,
     )
 
 
@@ -140,8 +151,11 @@ def _contradictions(stored: StoredCase, flow: Flow) -> Problems:
         problems.append("case.updated_at: lies before opened_at")
     if stored.deadlines != in_due_order(stored.deadlines):
         problems.append("case.deadlines: are not in due order")
-    if len({deadline.name for deadline in stored.deadlines}) < len(stored.deadlines):
+    names = [deadline.name for deadline in (*stored.deadlines, *stored.clocks)]
+    if len(set(names)) < len(names):
         problems.append("case.deadlines: a name stands twice")
+    if any(clock.run is None for clock in stored.clocks):
+        problems.append("case.clocks: one has no run")
     if not _DIGEST.fullmatch(stored.digest):
         problems.append("case.digest: expected 64 hexadecimal digits")
     return problems

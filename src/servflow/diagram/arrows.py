@@ -13,6 +13,7 @@ from servflow.values.sources import Label
 KERNEL_LAPSES = {
     "breach": Label("recorded, somebody is told", "记录并通知"),
     "escalate": Label("escalated", "升级处理"),
+    "remind": Label("somebody is reminded", "提醒"),
 }
 """What a lapse does where it takes no row of the flow."""
 

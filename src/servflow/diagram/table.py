@@ -28,6 +28,7 @@ _WORDS = {
         "start": "start",
         "end": "end",
         "stays": "(stays)",
+        "stands_still": "stands still in",
     },
     "zh": {
         "flow": "流程",
@@ -49,6 +50,7 @@ _WORDS = {
         "start": "起始",
         "end": "结束",
         "stays": "（不变）",
+        "stands_still": "暂停于",
     },
 }
 
@@ -96,6 +98,8 @@ def _rows(flow: Flow, lang: str, words: dict[str, str]) -> str:
 def _limits(flow: Flow, lang: str, words: dict[str, str]) -> str:
     def row(limit: Limit) -> tuple[str, ...]:
         states = ", ".join(f"`{state}`" for state in limit.states)
+        if limit.pauses:
+            states += f"; {words['stands_still']} {', '.join(f'`{state}`' for state in limit.pauses)}"
         spec = flow.specs.get(limit.on_lapse)
         label = spec.label if spec is not None else KERNEL_LAPSES[limit.on_lapse]
         tells = ", ".join(called_role(role, lang) for role in limit.notify)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import attrs
 
 from servflow.kernel.case import clock_went_back
 from servflow.kernel.situation import Situation
+from servflow.values.deadlines import base_name
 from servflow.values.findings import Finding
-from servflow.values.frozen import EMPTY, fast
+from servflow.values.frozen import EMPTY, FrozenMap, fast
 from servflow.values.parties import Actor, Role
 from servflow.values.sources import Label
 
@@ -36,6 +37,7 @@ class Possibility:
         findings: Every reason against it.
         roles: Who may give it, whatever the state.
         allowed_from: The earliest instant at which it becomes possible, where time alone stands against it.
+        left: For the lapse of a service level, what is left of its time, counted as it counts (working time).
     """
 
     command: str
@@ -44,6 +46,7 @@ class Possibility:
     findings: tuple[Finding, ...]
     roles: tuple[str, ...]
     allowed_from: datetime | None = None
+    left: timedelta | None = None
 
 
 make_possibility = fast(Possibility)
@@ -76,7 +79,8 @@ def explain(flow: Flow, case: Case, by: Actor, at: datetime, rules: Rules) -> tu
         situation.findings = late
         if event.fire(situation) is None:
             answers[place] = _denied(answers[place], situation.findings)
-    answers.extend([_lapse(flow, deadline) for deadline in case.deadlines])
+    answers.extend([_lapse(flow, deadline, at, rules) for deadline in case.deadlines])
+    answers.extend([_standing_by(flow, clock, at, rules) for clock in case.clocks])
     return tuple(answers)
 
 
@@ -112,8 +116,19 @@ def _possible_from(reasons: tuple[Finding, ...]) -> datetime | None:
     return max(known) if known and len(known) == len(instants) else None
 
 
-def _lapse(flow: Flow, deadline: Deadline) -> Possibility:
-    limit = flow.limit_named.get(deadline.name)
+def _lapse(flow: Flow, deadline: Deadline, at: datetime, rules: Rules) -> Possibility:
+    limit = flow.limit_named.get(base_name(deadline.name))
     reason = Finding("deadline_not_due", f"{deadline.name} is not over yet", allowed_from=deadline.due_at)
     label = limit.label if limit is not None else LAPSE
-    return make_possibility("lapse", label, False, (reason,), ("system",), deadline.due_at)  # noqa: FBT003
+    left = rules.time_left(deadline, at) if deadline.run is not None else None
+    return make_possibility("lapse", label, False, (reason,), ("system",), deadline.due_at, left)  # noqa: FBT003
+
+
+def _standing_by(flow: Flow, clock: Deadline, at: datetime, rules: Rules) -> Possibility:
+    """Return why a service level cannot lapse now: its clock stands still, or it is over already."""
+    if clock.run is not None and clock.run.over:
+        reason = Finding("deadline_is_over", f"{clock.name} is over already", details=FrozenMap(due_at=clock.due_at))
+    else:
+        reason = Finding("clock_stands_still", f"{clock.name}: its clock stands still in this state")
+    left = rules.time_left(clock, at)
+    return make_possibility("lapse", flow.limit_label(clock.name), False, (reason,), ("system",), None, left)  # noqa: FBT003

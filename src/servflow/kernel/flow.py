@@ -17,6 +17,7 @@ from servflow.errors import FlowError
 from servflow.kernel.fields import CommandSpec
 from servflow.kernel.ledger import Claims
 from servflow.kernel.situation import Situation
+from servflow.values.deadlines import base_name
 from servflow.values.findings import Finding
 from servflow.values.sources import Label
 
@@ -231,6 +232,11 @@ class Flow:
             for source in row.source:
                 table[source][row.command] = (*table[source].get(row.command, ()), row)
         return table
+
+    def limit_label(self, deadline: str) -> Label:
+        """Return the label of the limit that a deadline belongs to, or its bare name."""
+        limit = self.limit_named.get(base_name(deadline))
+        return limit.label if limit is not None else Label(deadline)
 
     def label_of(self, state: str) -> Label:
         """Return the label of a state, or its bare name."""

@@ -13,6 +13,7 @@ import attrs
 from servflow.values.calendars import WorkCalendar
 from servflow.values.deadlines import Deadline, Run
 from servflow.values.spans import Counting
+from servflow.values.time import add_time, time_between
 
 NOTHING = timedelta(0)
 
@@ -31,20 +32,14 @@ class Clockwork:
 
     def between(self, run: Run, start: datetime, end: datetime) -> timedelta:
         """Return how much of a clock's time passes from *start* to *end*."""
-        from servflow.values.time import time_between
-
         return time_between(start, end, counting=run.counting, zone=self.zone, calendar=self.calendar)
 
     def after(self, run: Run, start: datetime, amount: timedelta) -> datetime:
         """Return when so much of a clock's time has passed since *start*."""
-        from servflow.values.time import add_time
-
         return add_time(start, amount, counting=run.counting, zone=self.zone, calendar=self.calendar)
 
     def measured(self, deadline: Deadline, counting: Counting, start: datetime) -> Deadline:
         """Return a time limit with a clock of its own, begun at *start*."""
-        from servflow.values.time import time_between
-
         total = time_between(start, deadline.due_at, counting=counting, zone=self.zone, calendar=self.calendar)
         return attrs.evolve(deadline, run=Run(counting, total, start))
 

@@ -18,7 +18,7 @@ from servflow.policies.vocabulary import VOCABULARIES
 from servflow.values.calendars import WorkCalendar
 from servflow.values.decisions import Decision, make_decision
 from servflow.values.frozen import EMPTY, FrozenMap
-from servflow.values.time import Counting, Span, Unit, add_span, local_date
+from servflow.values.time import Counting, Span, Unit, add_span, local_date, next_wall_time
 
 
 def _outcome(limit: TimeLimit) -> FrozenMap:
@@ -69,8 +69,6 @@ class TimeLimit:
         """Return when it is over, begun at *at*."""
         if self.within is not None:
             return add_span(at, self.within, counting=self.counting, zone=zone, calendar=calendar)
-        from servflow.values.time import next_wall_time
-
         return next_wall_time(at, self.by or 0, zone=zone, calendar=calendar)
 
 
