@@ -7,19 +7,25 @@ a span of years costs what a span of days costs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cached_property
-from itertools import pairwise
 
 import attrs
 
 from servflow.errors import InvalidValueError
-from servflow.values.clock_changes import MINUTE
+from servflow.values.clock_changes import MINUTE_TICKS
 from servflow.values.work_index import Tally, WorkIndex
-
-DAY = 1440
-"""Minutes of a local day."""
+from servflow.values.working_hours import (
+    DAY,
+    Hours,
+    HoursOn,
+    day_problems,
+    hour_problems,
+    is_date,
+    is_weekday,
+    night_problems,
+)
 
 _LAST = date.max.toordinal()
 
@@ -28,11 +34,17 @@ _LAST = date.max.toordinal()
 class WorkCalendar:
     """Which days and hours are working time. 工作日历。
 
+    Hours that run past midnight, such as 22:00 to 06:00, belong to the day that they begin on: if that day is worked,
+    they are worked to their end, and if it is not, they are free.
+
     Args:
         weekdays: The days of the week that are worked, Monday is 0.
-        hours: What is worked of such a day: from and to (not included) in minutes after local midnight, in order.
+        hours: What is worked of such a day: from and to (not included) in minutes after local midnight, in order. Only
+            the last may end after minute 1440, which is on the next day.
+        hours_on: Days of the week and dates with other hours than these. A date goes before its day of the week.
         holidays: Days that the pattern would work and that are free (节假日).
         extra_days: Days that the pattern would not work and that are worked (调休上班).
+        confirmed_from: The first day for which the exceptions are known; nothing where they are since ever.
         confirmed_through: The last day for which the exceptions are known; nothing where they are for all time.
 
     Raises:
@@ -40,49 +52,76 @@ class WorkCalendar:
     """
 
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
-    hours: tuple[tuple[int, int], ...] = ((0, DAY),)
+    hours: Hours = ((0, DAY),)
+    hours_on: tuple[HoursOn, ...] = ()
     holidays: frozenset[date] = frozenset()
     extra_days: frozenset[date] = frozenset()
+    confirmed_from: date | None = None
     confirmed_through: date | None = None
 
     def __attrs_post_init__(self) -> None:
         """Refuse a calendar that could never be, naming everything that is wrong with it."""
-        problems = [*_weekday_problems(self.weekdays), *_hour_problems(self.hours), *self._day_problems()]
+        problems = [
+            *_weekday_problems(self.weekdays),
+            *hour_problems(self.hours),
+            *day_problems(self.hours_on),
+            *self._date_problems(),
+        ]
+        if not problems:
+            week, special = self._pattern
+            problems = [*night_problems(week, special)]
         if problems:
             raise InvalidValueError("calendar", "; ".join(problems))
 
-    def _day_problems(self) -> Iterable[str]:
+    def _date_problems(self) -> Iterable[str]:
         for name, days in (("holidays", self.holidays), ("extra_days", self.extra_days)):
-            if not all(map(_is_date, days)):
+            if not all(map(is_date, days)):
                 yield f"{name} are dates without a time"
         both = self.holidays & self.extra_days
         if both:
             yield f"both holiday and extra day: {', '.join(sorted(map(str, both)))}"
         if not self.weekdays and not self.extra_days:
             yield "it never works: no weekdays and no extra_days"
+        for on in self.hours_on:
+            if is_date(on.day) and not self.is_working_day(on.day):
+                yield f"hours are given for {on.day}, which is not worked: name it in extra_days"
+
+    @cached_property
+    def _pattern(self) -> tuple[Sequence[Hours], Mapping[int, Hours]]:
+        """What is worked on each day of the week, and on days that differ by their number."""
+        given = {on.day: on.hours for on in self.hours_on}
+        usual = [given.get(weekday, self.hours) for weekday in range(7)]
+        special: dict[int, Hours] = {day.toordinal(): () for day in self.holidays}
+        special |= {day.toordinal(): usual[day.weekday()] for day in self.extra_days}
+        special |= {day.toordinal(): hours for day, hours in given.items() if isinstance(day, date)}
+        return [usual[weekday] if weekday in self.weekdays else () for weekday in range(7)], special
 
     @cached_property
     def _days(self) -> Tally:
         """Its working days, counted."""
-        week = [int(weekday in self.weekdays) for weekday in range(7)]
-        special = dict.fromkeys(self.holidays, 0) | dict.fromkeys(self.extra_days, 1)
-        return Tally(week, {day.toordinal(): worth for day, worth in special.items()})
+        week, special = self._pattern
+        return Tally([bool(hours) for hours in week], {day: bool(hours) for day, hours in special.items()})
 
     @cached_property
     def work(self) -> WorkIndex:
         """Its working time, added up for ``values.working_time``. 工时索引。"""
-        hours = [(opens * MINUTE, closes * MINUTE) for opens, closes in self.hours]
-        week = [hours if weekday in self.weekdays else [] for weekday in range(7)]
-        special = {day.toordinal(): hours if day in self.extra_days else [] for day in self.holidays | self.extra_days}
-        return WorkIndex(week, special)
+        week, special = self._pattern
+        return WorkIndex([_ticks(hours) for hours in week], {day: _ticks(hours) for day, hours in special.items()})
 
     def is_working_day(self, day: date) -> bool:
         """Say whether *day* is worked."""
         return day in self.extra_days or (day.weekday() in self.weekdays and day not in self.holidays)
 
+    def hours_of(self, day: date) -> Hours:
+        """Return what is worked of *day*, in minutes after its midnight; nothing of a free day. 当日工时。"""
+        week, special = self._pattern
+        return special.get(day.toordinal(), week[day.weekday()])
+
     def is_confirmed(self, day: date) -> bool:
-        """Say whether the exceptions are known as far as *day*."""
-        return self.confirmed_through is None or day <= self.confirmed_through
+        """Say whether the exceptions are known for *day*."""
+        return (self.confirmed_through is None or day <= self.confirmed_through) and (
+            self.confirmed_from is None or day >= self.confirmed_from
+        )
 
     def next_working_day(self, day: date, n: int = 1) -> date:
         """Return the *n*-th working day after *day*.
@@ -105,33 +144,16 @@ class WorkCalendar:
         return date.fromordinal(found)
 
 
-def _is_date(value: object) -> bool:
-    return isinstance(value, date) and not isinstance(value, datetime)
-
-
 def _weekday_problems(weekdays: tuple[int, ...]) -> Iterable[str]:
     for weekday in weekdays:
-        if weekday.__class__ is not int or weekday not in range(7):
+        if not is_weekday(weekday):
             yield f"weekday {weekday!r} is not 0 (Monday) to 6 (Sunday)"
     if len(set(weekdays)) != len(weekdays):
         yield "a weekday is named twice"
 
 
-def _hour_problems(hours: tuple[tuple[int, int], ...]) -> Iterable[str]:
-    if not hours:
-        yield "it never works: no hours"
-    for start, end in hours:
-        if not 0 <= start < end <= DAY:
-            yield f"hours {_clock(start)}-{_clock(end)} are not a part of one day"
-    for (start, end), (later, last) in pairwise(hours):
-        if later < start:
-            yield f"hours {_clock(later)}-{_clock(last)} stand after {_clock(start)}-{_clock(end)}: put them in order"
-        elif later < end:
-            yield f"hours {_clock(start)}-{_clock(end)} and {_clock(later)}-{_clock(last)} overlap"
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}"
+def _ticks(hours: Hours) -> list[tuple[int, int]]:
+    return [(opens * MINUTE_TICKS, closes * MINUTE_TICKS) for opens, closes in hours]
 
 
 MONDAY_TO_FRIDAY = WorkCalendar()

@@ -14,13 +14,13 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-SECOND = 1_000_000
+SECOND_TICKS = 1_000_000
 """Ticks of a second."""
 
-MINUTE = 60 * SECOND
+MINUTE_TICKS = 60 * SECOND_TICKS
 """Ticks of a minute."""
 
-DAY = 1440 * MINUTE
+DAY_TICKS = 1440 * MINUTE_TICKS
 """Ticks of a day of 24 hours."""
 
 TICK = timedelta(microseconds=1)
@@ -50,7 +50,7 @@ class ClockChange:
 def ticks_of(moment: datetime) -> int:
     """Return the ticks of an instant in UTC or of what a clock shows, by the numbers that it is written with."""
     seconds = (moment.hour * 60 + moment.minute) * 60 + moment.second
-    return moment.toordinal() * DAY + seconds * SECOND + moment.microsecond
+    return moment.toordinal() * DAY_TICKS + seconds * SECOND_TICKS + moment.microsecond
 
 
 def shown_at(ticks: int) -> datetime:
@@ -59,7 +59,7 @@ def shown_at(ticks: int) -> datetime:
     Raises:
         OverflowError: It lies outside the years 1 to 9999.
     """
-    return _MIDNIGHT + timedelta(0, 0, ticks - DAY)
+    return _MIDNIGHT + timedelta(0, 0, ticks - DAY_TICKS)
 
 
 def instant_at(ticks: int) -> datetime:
@@ -90,15 +90,15 @@ def _changes_of(zone: ZoneInfo, year: int) -> tuple[ClockChange, ...]:
     """Return the changes in a year of UTC, its end being the last."""
     cycles = max(0, (year - _RULES_FROM) // _CYCLE_YEARS)
     if cycles:
-        ahead = cycles * _CYCLE_DAYS * DAY
+        ahead = cycles * _CYCLE_DAYS * DAY_TICKS
         known = _changes_of(zone, year - cycles * _CYCLE_YEARS)
         return tuple(ClockChange(change.at + ahead, change.before, change.after) for change in known)
     start, end = (date(number, 1, 1).toordinal() for number in (year, year + 1))
     if year < _NO_ZONES_BEFORE:
-        offset = _offset(zone, date(_NO_ZONES_BEFORE, 1, 1).toordinal() * DAY)
-        return (ClockChange(end * DAY, offset, offset),)
+        offset = _offset(zone, date(_NO_ZONES_BEFORE, 1, 1).toordinal() * DAY_TICKS)
+        return (ClockChange(end * DAY_TICKS, offset, offset),)
     # No zone has ever changed twice within a day, so that a look a day finds every change.
-    looks = [(at, _offset(zone, at)) for at in range(start * DAY, end * DAY + 1, DAY)]
+    looks = [(at, _offset(zone, at)) for at in range(start * DAY_TICKS, end * DAY_TICKS + 1, DAY_TICKS)]
     found = [
         ClockChange(_when(zone, at, later, before), before, after)
         for (at, before), (later, after) in pairwise(looks)
@@ -110,8 +110,8 @@ def _changes_of(zone: ZoneInfo, year: int) -> tuple[ClockChange, ...]:
 
 def _when(zone: ZoneInfo, first: int, last: int, before: int) -> int:
     """Return the instant between two others from which the offset is no longer *before*: at a full second."""
-    while last - first > SECOND:
-        middle = first + (last - first) // SECOND // 2 * SECOND
+    while last - first > SECOND_TICKS:
+        middle = first + (last - first) // SECOND_TICKS // 2 * SECOND_TICKS
         if _offset(zone, middle) == before:
             first = middle
         else:
@@ -125,4 +125,4 @@ def _offset(zone: ZoneInfo, at: int) -> int:
 
 
 def _year(ticks: int) -> int:
-    return date.fromordinal(max(ticks // DAY, 1)).year
+    return date.fromordinal(max(ticks // DAY_TICKS, 1)).year

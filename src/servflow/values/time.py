@@ -15,9 +15,10 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from servflow.errors import InvalidValueError
-from servflow.values.calendars import DAY, WorkCalendar
-from servflow.values.clock_changes import TICK
+from servflow.values.calendars import WorkCalendar
+from servflow.values.clock_changes import TICK, ticks_of
 from servflow.values.spans import Counting, Span, Unit, certainly_before
+from servflow.values.working_hours import DAY
 from servflow.values.working_time import work_on, worked_between
 
 __all__ = [
@@ -290,9 +291,9 @@ def _add_by_clock(
         return _instant(datetime.combine(end, wall.time()), zone)
     match span.unit:
         case Unit.DAYS | Unit.WORKING_DAYS:
-            wall = _into_working_hours(wall, calendar)
-            end = calendar.next_working_day(wall.date(), span.amount)
-            return _instant(datetime.combine(end, wall.time()), zone)
+            begun, since = _into_working_hours(wall, calendar)
+            end = calendar.next_working_day(begun, span.amount)
+            return _instant(datetime.combine(end, wall_time()) + since, zone)
         case Unit.HOURS | Unit.MINUTES:
             if not span.amount:
                 return work_on(instant, TICK, zone, calendar) - TICK
@@ -301,15 +302,14 @@ def _add_by_clock(
             raise InvalidValueError("counting", f"{span.unit} cannot be counted in working time")
 
 
-def _into_working_hours(wall: datetime, calendar: WorkCalendar) -> datetime:
-    """Return *wall* when it is worked, and otherwise the beginning of the next working hours."""
-    day = wall.date()
-    if calendar.is_working_day(day):
-        minute = wall.hour * 60 + wall.minute
-        for opens, closes in calendar.hours:
-            if minute < closes:
-                return wall if minute >= opens else _on(day, opens)
-    return _on(calendar.next_working_day(day), calendar.hours[0][0])
+def _into_working_hours(wall: datetime, calendar: WorkCalendar) -> tuple[date, timedelta]:
+    """Return *wall*, or the beginning of the next working hours, as the day of these hours and the time after it began.
+
+    The day of a night is that on which the night began, so that the time may be more than 24 hours.
+    """
+    work = calendar.work
+    day, since = work.reach(work.until(ticks_of(wall)) + 1)
+    return date.fromordinal(day), (since - 1) * TICK
 
 
 def _add_months(day: date, months: int) -> date:

@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 
 from servflow.errors import InvalidValueError
-from servflow.values.clock_changes import DAY
+from servflow.values.clock_changes import DAY_TICKS
 
 
 class Tally:
@@ -67,16 +67,16 @@ class WorkIndex:
         self._week, self._special = week, special
         lengths = [_length(hours) for hours in week]
         self._tally = Tally(lengths, {day: _length(hours) for day, hours in special.items()})
-        self.always = not self._tally.days and sum(lengths) == 7 * DAY
+        self.always = not self._tally.days and sum(lengths) == 7 * DAY_TICKS
         """Whether every minute is worked."""
-        self.ends = None if sum(lengths) else (max(special, default=0) + 2) * DAY
+        self.ends = None if sum(lengths) else (max(special, default=0) + 2) * DAY_TICKS
         """From when on nothing is worked any more, if there is such a time."""
 
     def until(self, wall: int) -> int:
         """Return how much is worked until the local clock shows *wall*."""
-        day, since = divmod(wall, DAY)
+        day, since = divmod(wall, DAY_TICKS)
         done = self._tally.up_to(day - 2)
-        for number, passed in ((day - 1, since + DAY), (day, since)):
+        for number, passed in ((day - 1, since + DAY_TICKS), (day, since)):
             for opens, closes in self._hours(number):
                 if passed > opens:
                     done += min(passed, closes) - opens

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from servflow.errors import InvalidValueError
 from servflow.values.calendars import WorkCalendar
-from servflow.values.clock_changes import DAY, TICK, ClockChange, clock_changes, instant_at, ticks_of
+from servflow.values.clock_changes import DAY_TICKS, TICK, ClockChange, clock_changes, instant_at, ticks_of
 
 
 def worked_between(start: datetime, end: datetime, zone: ZoneInfo, calendar: WorkCalendar) -> timedelta:
@@ -26,7 +26,7 @@ def worked_between(start: datetime, end: datetime, zone: ZoneInfo, calendar: Wor
         return end - start
     first, last = ticks_of(start), ticks_of(end)
     worked = work.until(_latest_shown(end, zone)) - work.until(_latest_shown(start, zone))
-    for change in clock_changes(zone, first - DAY, last):
+    for change in clock_changes(zone, first - DAY_TICKS, last):
         before, after = change.at + change.before, change.at + change.after
         if before < after:
             if first < change.at <= last:
@@ -49,13 +49,13 @@ def work_on(start: datetime, amount: timedelta, zone: ZoneInfo, calendar: WorkCa
     if work.always:
         return start + amount
     at, left = ticks_of(start), amount // TICK
-    for change in clock_changes(zone, at - DAY):
+    for change in clock_changes(zone, at - DAY_TICKS):
         if at < change.at:
             done = work.until(at + change.before)
             possible = work.until(change.at + change.before) - done
             if left <= possible:
                 day, since = work.reach(done + left)
-                return instant_at(day * DAY + since - change.before)
+                return instant_at(day * DAY_TICKS + since - change.before)
             left -= possible
             at = change.at
         standing = _runs_on(change) - at
@@ -65,7 +65,7 @@ def work_on(start: datetime, amount: timedelta, zone: ZoneInfo, calendar: WorkCa
                     return instant_at(at + left)
                 left -= standing
             at += standing
-        if work.ends is not None and at > work.ends + DAY:
+        if work.ends is not None and at > work.ends + DAY_TICKS:
             raise InvalidValueError("calendar", "there is not so much working time on it")
     raise OverflowError
 
@@ -76,7 +76,7 @@ def _latest_shown(instant: datetime, zone: ZoneInfo) -> int:
     if not local.fold:
         return ticks_of(local)
     at = ticks_of(instant)
-    return max(change.at + change.before for change in clock_changes(zone, at - DAY, at) if change.at <= at)
+    return max(change.at + change.before for change in clock_changes(zone, at - DAY_TICKS, at) if change.at <= at)
 
 
 def _runs_on(change: ClockChange) -> int:

@@ -15,9 +15,9 @@ from servflow.rulebook.reading import Fields, Reader
 from servflow.rulebook.rules import RULE_KEYS, read_rule
 from servflow.rulebook.section import Section
 from servflow.rulebook.sections.table import note_duplicates
-from servflow.values.calendars import DAY
 from servflow.values.frozen import FrozenMap
 from servflow.values.time import Counting, Unit
+from servflow.values.working_hours import DAY
 
 _WORDS = VOCABULARIES["time_limits"]
 _KEYS = (*(key for key in RULE_KEYS if key != "then"), "within", "by", "counting", "on_lapse", "warn_at")
