@@ -8,11 +8,12 @@ import pytest
 from servflow.policies.approvals import Approvals
 from servflow.policies.duties import Duties, Duty
 from servflow.policies.eligibility import Eligibility
+from servflow.policies.escalation import Escalation
 from servflow.policies.numbering import NumberFormat, Numbering
 from servflow.policies.refund import Refund
 from servflow.policies.refund_accounts import AccountRule, RefundAccounts
-from servflow.policies.shipping_constraints import ShippingConstraints
 from servflow.policies.shipping_fee import ShippingFee
+from servflow.policies.table_policy import TablePolicy
 from servflow.policies.time_limits import TimeLimit, TimeLimits
 from servflow.policies.windows import Window, Windows
 from servflow.values.frozen import FrozenMap
@@ -53,7 +54,22 @@ def shipping_fee(first):
 
 def shipping_constraints(first):
     """Give a constraint."""
-    return ShippingConstraints(table=table("shipping_constraints", first("X", {"allowed": False}, cause="quality")))
+    return TablePolicy(table=table("shipping_constraints", first("X", {"allowed": False}, cause="quality")))
+
+
+def service_mode(first):
+    """Give a mode."""
+    return TablePolicy(table=table("service_mode", first("X", {"mode": "phone"}, solvable_by_phone=True)))
+
+
+def priority(first):
+    """Give a place in the queue."""
+    return TablePolicy(table=table("priority", first("X", {"priority": 1}, impact="high")))
+
+
+def escalation(first):
+    """Give a way up."""
+    return Escalation(table=table("escalation", first("X", {"to": "supervisor"}, reason="limit")))
 
 
 def approvals(first):
@@ -92,6 +108,9 @@ DATED = (
     (windows, {"order": ORDER}, "eligibility"),
     (shipping_fee, {"cause": "quality"}, "shipping_fee"),
     (shipping_constraints, {"cause": "quality"}, "shipping_constraints"),
+    (service_mode, {"solvable_by_phone": True}, "service_mode"),
+    (priority, {"impact": "high"}, "priority"),
+    (escalation, {"reason": "limit"}, "escalation"),
     (approvals, {"action": "pay"}, "approvals"),
     (routes, {"method": "cod"}, "refund"),
     (duties, {"on": "return.open"}, "duties"),

@@ -9,6 +9,7 @@ from servflow.errors import RulebookError
 from servflow.policies.book import Rulebook
 from servflow.policies.facts import Kind, Vocabulary, choice, plain
 from servflow.policies.table import Table
+from servflow.policies.words import AS_OF
 from servflow.rulebook import read_rulebook
 from servflow.rulebook.nodes import MapNode, Node, read_nodes
 from servflow.rulebook.problems import Problems
@@ -32,7 +33,7 @@ TOY = Vocabulary(
         "seen": plain(Kind.INSTANT, "seen", "看到时刻"),
         "age": plain(Kind.DURATION, "age", "年龄"),
         "tags": plain(Kind.TEXT, "tags", "标签", many=True),
-        "as_of": plain(Kind.DATE, "as of", "适用日期"),
+        "as_of": AS_OF,
     },
     outcomes={
         "verdict": choice("verdict", "结论", keep=("keep", "保留"), sell=("sell", "出售")),

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import attrs
 
+from servflow.values.ages import Age
 from servflow.values.money import Money
 from servflow.values.time import Span, certainly_before
 
@@ -50,7 +51,8 @@ class Range:
     """The fact lies within these bounds. 区间。
 
     Numbers, dates and instants compare as they are; money of another currency lies within no bounds; durations compare
-    where their order is certain (15 days are less than 3 months, 30 days and 1 month are neither).
+    where their order is certain (15 days are less than 3 months, 30 days and 1 month are neither); an age whose start is
+    known compares with all of them by the calendar.
     """
 
     at_least: Any = None
@@ -120,6 +122,17 @@ def holds(when: When, facts: Mapping[str, Any]) -> bool:
     return first_miss(when, facts) is None
 
 
+def values_in(condition: Condition) -> tuple[Any, ...]:
+    """Return every value that a condition compares with."""
+    if isinstance(condition, Equals):
+        return (condition.value,)
+    if isinstance(condition, OneOf):
+        return condition.values
+    if isinstance(condition, Range):
+        return tuple(value for _, value in condition.bounds)
+    return values_in(condition.condition)
+
+
 def written(value: Any) -> str:
     """Return a value as a rulebook writes it."""
     if isinstance(value, bool):
@@ -141,7 +154,7 @@ def _equal(fact: Any, value: Any) -> bool:
 def order_of(fact: Any, bound: Any) -> int | None:
     """Return -1, 0 or 1 as *fact* is less than, equal to or more than *bound*; None where that is not certain."""
     if isinstance(bound, Span):
-        return _order_of_spans(fact, bound)
+        return fact.order(bound) if isinstance(fact, Age) else _order_of_spans(fact, bound)
     if isinstance(bound, Money) and fact.currency != bound.currency:
         return None
     return int(fact > bound) - int(fact < bound)

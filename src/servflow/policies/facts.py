@@ -12,10 +12,11 @@ from typing import Any
 import attrs
 
 from servflow.errors import InvalidValueError
+from servflow.values.ages import Age
 from servflow.values.frozen import EMPTY
 from servflow.values.money import Money
 from servflow.values.sources import Label
-from servflow.values.time import Span, parse_instant
+from servflow.values.time import Span, Unit, parse_instant
 
 _NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -32,9 +33,10 @@ class Kind(StrEnum):
     DATE = "date"
     INSTANT = "instant"
     DURATION = "duration"
+    AGE = "age"
 
 
-ORDERED = frozenset({Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.INSTANT, Kind.DURATION})
+ORDERED = frozenset({Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.INSTANT, Kind.DURATION, Kind.AGE})
 """Kinds that bounds (``at_least`` and so on) are for."""
 
 _PYTHON: Mapping[Kind, tuple[type, ...]] = {
@@ -46,6 +48,7 @@ _PYTHON: Mapping[Kind, tuple[type, ...]] = {
     Kind.DATE: (date,),
     Kind.INSTANT: (datetime,),
     Kind.DURATION: (Span,),
+    Kind.AGE: (Age, Span),
 }
 
 _LOOKS: Mapping[Kind, str] = {
@@ -55,6 +58,7 @@ _LOOKS: Mapping[Kind, str] = {
     Kind.DATE: "a date such as 2024-05-01",
     Kind.INSTANT: "an instant with its offset such as 2024-05-01T10:00:00+08:00",
     Kind.DURATION: "a duration with its unit such as 3 working days",
+    Kind.AGE: "an age with its unit such as 200 days or 12 months",
 }
 
 
@@ -68,12 +72,18 @@ class FactType:
         values: The values of a choice with their names. For another kind: words that may stand in place of a value
             (``by_region`` for an amount).
         many: Whether it is a list of such values.
+        scale: Whether the values of a choice stand in order, lowest first, so that bounds may be asked of it.
+        repeats: Whether a list may name one value several times.
+        instead: For a word that rules do not use themselves: what they do instead.
     """
 
     kind: Kind
     label: Label
     values: Mapping[str, Label] = EMPTY
     many: bool = False
+    scale: bool = False
+    repeats: bool = False
+    instead: str = ""
 
     def read(self, text: str) -> Any:
         """Return the value written as *text*.
@@ -106,6 +116,8 @@ class FactType:
                     return parse_instant(text, self.label.en)
                 case Kind.DURATION:
                     return Span.parse(text)
+                case Kind.AGE if (span := Span.parse(text)).unit is not Unit.WORKING_DAYS:
+                    return span
                 case _:
                     pass
         except InvalidValueError as error:
@@ -157,6 +169,11 @@ def choice(en: str, zh: str, /, **values: tuple[str, str]) -> FactType:
     return FactType(Kind.CHOICE, Label(en, zh), {name: Label(*names) for name, names in values.items()})
 
 
-def plain(kind: Kind, en: str, zh: str, /, *, many: bool = False) -> FactType:
+def scale(en: str, zh: str, /, **values: tuple[str, str]) -> FactType:
+    """Return a closed choice whose values stand in order, lowest first."""
+    return attrs.evolve(choice(en, zh, **values), scale=True)
+
+
+def plain(kind: Kind, en: str, zh: str, /, *, many: bool = False, instead: str = "") -> FactType:
     """Return a fact of any other kind."""
-    return FactType(kind, Label(en, zh), many=many)
+    return FactType(kind, Label(en, zh), many=many, instead=instead)

@@ -13,9 +13,12 @@ from servflow.policies.vocabularies import (
     approvals,
     duties,
     eligibility,
+    escalation,
     kpi,
     numbering,
+    priority,
     refund,
+    service_mode,
     shipping_constraints,
     shipping_fee,
     time_limits,
@@ -33,6 +36,9 @@ VOCABULARIES: Mapping[str, Vocabulary] = {
         numbering,
         duties,
         kpi,
+        service_mode,
+        priority,
+        escalation,
     )
 }
 """The vocabulary of every policy, by its name."""

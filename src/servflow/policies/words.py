@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import attrs
 
-from servflow.policies.facts import FactType, Kind, choice, plain
+from servflow.policies.facts import FactType, Kind, choice, plain, scale
 from servflow.values.parties import ROLE_LABELS, Role
 from servflow.values.sources import Label
 
 LEGS = ("outbound", "return", "reship", "storage")
 """The ways of the goods that somebody pays for, and their storage."""
 
-AS_OF = plain(Kind.DATE, "day on which dated rules are tested", "规则适用日期")
+AS_OF = plain(
+    Kind.DATE,
+    "day on which dated rules are tested",
+    "规则适用日期",
+    instead="a rule's dates stand under 'effective', not under 'when'",
+)
 
 CAUSE = choice(
     "cause",
@@ -45,14 +50,14 @@ REFUND_KIND = choice(
     after_return=("after a return", "退货后"),
     goodwill=("goodwill", "补偿"),
 )
-URGENCY = choice(
+URGENCY = scale(
     "urgency",
     "紧急程度",
     normal=("normal", "一般"),
     urgent=("urgent", "紧急"),
     extra_urgent=("extra urgent", "特急"),
 )
-SEVERITY = choice(
+SEVERITY = scale(
     "severity",
     "严重程度",
     minor=("minor", "轻微"),
@@ -75,6 +80,22 @@ SERVICE_MODE = choice(
     carry_in=("carry-in", "送修"),
     mail_in=("mail-in", "寄修"),
     return_to_factory=("return to the factory", "返厂"),
+)
+COMPONENT = choice(
+    "component",
+    "部件",
+    whole=("the whole product", "整机"),
+    main=("a main part", "主要部件"),
+    wearing=("a wearing part", "易损件"),
+)
+FAULT = choice(
+    "who is at fault",
+    "过错方",
+    none=("nobody", "无"),
+    buyer=("buyer", "买家"),
+    merchant=("merchant", "商家"),
+    carrier=("carrier", "承运人"),
+    unclear=("unclear", "不明"),
 )
 COUNTING = choice(
     "counting",

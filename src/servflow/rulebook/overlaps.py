@@ -15,12 +15,13 @@ from itertools import pairwise, takewhile
 from typing import Any
 
 from servflow.errors import InvalidValueError
-from servflow.policies.conditions import Condition, Equals, OneOf, Range, order_of, written
+from servflow.policies.conditions import Condition, Equals, OneOf, Range, order_of, values_in, written
 from servflow.policies.facts import FactType, Kind
 from servflow.policies.table import Rule, Table
 from servflow.policies.words import AS_OF
+from servflow.values.ages import Age
 from servflow.values.money import Money
-from servflow.values.time import Span
+from servflow.values.time import Span, Unit
 
 Box = Mapping[str, tuple[Condition, ...]]
 """What is asked of each fact."""
@@ -31,6 +32,8 @@ MOST_STEPS = 2_000_000
 _ANOTHER = "another value"
 _TICK = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
+_START = date(2023, 1, 1)
+"""From when the ages of a witness are counted; thresholds whose order is certain have it from any day."""
 
 
 class Search:
@@ -121,17 +124,6 @@ def uncertain_spans(rules: Iterable[Rule]) -> Iterator[tuple[Rule, str, Span, Sp
                     known.append(span)
 
 
-def values_in(condition: Condition) -> tuple[Any, ...]:
-    """Return every value that a condition compares with."""
-    if isinstance(condition, Equals):
-        return (condition.value,)
-    if isinstance(condition, OneOf):
-        return condition.values
-    if isinstance(condition, Range):
-        return tuple(value for _, value in condition.bounds)
-    return values_in(condition.condition)
-
-
 def _pairs(boxes: list[Box]) -> Iterator[tuple[int, int]]:
     """Give every two rules, leaving out those that list values of one fact and have none in common.
 
@@ -188,12 +180,27 @@ def _candidates(conditions: tuple[Condition, ...], kind: FactType) -> Iterator[A
             yield from (value for end in _ends(named) for value in _beside(end))
             yield from named
             yield from (other for value in named for other in _beside(value))
+            if kind.kind is Kind.AGE:
+                yield from _ages(named)
 
 
 def _ends(named: list[Any]) -> Iterator[Any]:
     """Give the smallest and the largest of values that have an order."""
     if not any(isinstance(value, Span) for value in named):
         yield from (min(named), max(named))
+
+
+def _ages(named: list[Span]) -> Iterator[Span | Age]:
+    """Give what lies between ages that are named, and by the calendar what is a day younger or older than each."""
+    ends: list[date] = []
+    for span in named:
+        with suppress(InvalidValueError):  # after the year 9999
+            ends.append(Age.after(_START, span).day)
+    for low, high in pairwise(sorted(ends)):
+        with suppress(InvalidValueError):  # more days than a span has
+            yield Span(((low - _START) + (high - _START)).days // 2, Unit.DAYS)
+    for end in ends:
+        yield from (Age(_START, day) for day in _beside(end) if day > _START)
 
 
 def _beside(value: Any) -> Iterator[Any]:

@@ -148,16 +148,20 @@ class Reader:
         return value
 
     def values(self, node: Node, kind: FactType, what: str) -> tuple[Any, ...] | None:
-        """Return the values of a list, or of one value that stands alone; none may stand twice."""
+        """Return the values of a list, or of one value that stands alone; none may stand twice, unless it *repeats*."""
         nodes = node.items if isinstance(node, ListNode) else (node,)
-        read: dict[Any, Node] = {}
+        read: list[Any] = []
+        seen: set[Any] = set()
         complete = True
         for item in nodes:
             value = self.value(item, kind, what)
             if value is None:
                 complete = False
-            elif read.setdefault(value, item) is not item:
+            elif value in seen and not kind.repeats:
                 self.problems.add(item, "said_twice", f"{what} names {shown(str(value))} twice")
+            else:
+                seen.add(value)
+                read.append(value)
         return tuple(read) if complete else None
 
     def label(self, node: Node, what: str) -> Label | None:

@@ -79,7 +79,7 @@ def read_when(fields: Fields, facts: Mapping[str, FactType], key: str = "when") 
     lines: list[int] = []
     for name, node in fields.entries(key, key):
         kind = facts.get(name.text)
-        if kind is None or name.text == "as_of":
+        if kind is None or kind.instead:
             _note_unknown(name, facts, key, read)
         elif (condition := read_condition(node, kind, name.text, read)) is not None:
             when.append((name.text, condition))
@@ -88,10 +88,11 @@ def read_when(fields: Fields, facts: Mapping[str, FactType], key: str = "when") 
 
 
 def _note_unknown(name: TextNode, known: Mapping[str, FactType], key: str, read: Reader) -> None:
-    if name.text == "as_of":
-        read.problems.add(name, "unknown_fact", "a rule's dates stand under 'effective', not under 'when'")
-        return
     sort = "outcome" if key in {"then", "expect", "never"} else "fact"
+    kind = known.get(name.text)
+    if kind is not None:
+        read.problems.add(name, f"unknown_{sort}", kind.instead)
+        return
     near = read.problems.near(name.text, known)
     read.problems.add(name, f"unknown_{sort}", f"unknown {sort} {shown(name.text)}", near)
 
@@ -113,15 +114,13 @@ def read_condition(node: Node, kind: FactType, fact: str, read: Reader) -> Condi
         read.problems.add(node, "too_many_values", f"{fact}: a list has {MOST_VALUES} values at most")
         return None
     values = read.values(node, kind, fact)
-    if values is None:
-        return None
-    return OneOf(values) if len(values) != 1 else Equals(values[0])
+    return None if values is None else _any_of(values)
 
 
-def _read_range(node: MapNode, kind: FactType, fact: str, read: Reader) -> Range | None:
-    """Return bounds, once they leave something between them."""
+def _read_range(node: MapNode, kind: FactType, fact: str, read: Reader) -> Condition | None:
+    """Return bounds, once they leave something between them; of a scale, the values between them."""
     fields = read.fields(node, (*_BOUNDS, "not"), f"the condition on {fact}")
-    if kind.kind not in ORDERED:
+    if kind.kind not in ORDERED and not kind.scale:
         read.problems.add(node, "wrong_shape", f"{fact} is {kind.looks}: it has no bounds")
         return None
     bounds = {name: fields.value(name, kind) for name in _BOUNDS}
@@ -134,8 +133,26 @@ def _read_range(node: MapNode, kind: FactType, fact: str, read: Reader) -> Range
     for pair in (_BOUNDS[:2], _BOUNDS[2:]):
         if all(bounds[name] is not None for name in pair):
             fields.note_problem(pair[1], "said_twice", f"{fact}: either {pair[0]} or {pair[1]}, not both")
+    if kind.scale:
+        return _within_scale(bounds, kind, fields, fact)
     _check_bounds(bounds, fields, fact)
     return Range(**bounds)
+
+
+def _within_scale(bounds: Mapping[str, Any], kind: FactType, fields: Fields, fact: str) -> Condition | None:
+    """Return the values of a scale that lie within bounds."""
+    steps = tuple(kind.values)
+    places = {name: steps.index(value) for name, value in bounds.items() if value is not None}
+    between = Range(**places)
+    values = tuple(value for place, value in enumerate(steps) if between.holds(place))
+    if not values:
+        fields.note_problem("", "never_holds", f"{fact}: no value lies within these bounds")
+        return None
+    return _any_of(values)
+
+
+def _any_of(values: tuple[Any, ...]) -> Condition:
+    return OneOf(values) if len(values) != 1 else Equals(values[0])
 
 
 def _check_bounds(bounds: Mapping[str, Any], fields: Fields, fact: str) -> None:
@@ -189,7 +206,7 @@ def _read_values(
     values: dict[str, Any] = {}
     for name, node in pairs:
         kind = kinds.get(name.text)
-        if kind is None:
+        if kind is None or (what == "then" and kind.instead):
             _note_unknown(name, kinds, what, read)
             continue
         value = (read.values if kind.many else read.value)(node, kind, name.text)

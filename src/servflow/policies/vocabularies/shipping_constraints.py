@@ -1,4 +1,10 @@
-"""Words of ``shipping_constraints``: carriers and freight payment."""
+"""Words of ``shipping_constraints``: with which carrier and on whose account a parcel may travel.
+
+Freight-collect (the receiver pays the freight) is not cash on delivery (the receiver pays the price): L-C5.
+
+Source:
+    Catalogue section 4 (L-C1 to L-C5, L-A5); R-129, R-137, R-143, R-163, R-193, R-194; C-11, G-16, G-17.
+"""
 
 from __future__ import annotations
 

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from servflow.policies.facts import FactType, Kind, Vocabulary, choice, plain
-from servflow.policies.words import AS_OF, CATEGORY, CAUSE, FREIGHT_PAYMENT, PAYER, REGION, REMEDY, called, yes_no
+from servflow.policies.words import (
+    AS_OF,
+    CATEGORY,
+    CAUSE,
+    FAULT,
+    FREIGHT_PAYMENT,
+    PAYER,
+    REGION,
+    REMEDY,
+    called,
+    yes_no,
+)
 from servflow.values.sources import Label
 
 WORDS = Vocabulary(
@@ -48,15 +59,7 @@ WORDS = Vocabulary(
         "merchant_refused_parcel": yes_no("the merchant refused the parcel", "商家拒收退货"),
         "retrieval_delayed": yes_no("the merchant was slow to fetch the goods", "商家迟延取回"),
         "no_reason_blocked_by_merchant": yes_no("the merchant prevents no-reason returns", "商家阻碍无理由退货"),
-        "fault": choice(
-            "who is at fault",
-            "过错方",
-            none=("nobody", "无"),
-            buyer=("buyer", "买家"),
-            merchant=("merchant", "商家"),
-            carrier=("carrier", "承运人"),
-            unclear=("unclear", "不明"),
-        ),
+        "fault": FAULT,
         "goodwill": yes_no("out of goodwill", "出于善意"),
         "goods_with": choice(
             "where the goods are",

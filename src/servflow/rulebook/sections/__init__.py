@@ -9,9 +9,12 @@ from servflow.rulebook.sections import (
     approvals,
     duties,
     eligibility,
+    escalation,
     kpi,
     numbering,
+    priority,
     refund,
+    service_mode,
     shipping_constraints,
     shipping_fee,
     time_limits,
@@ -29,6 +32,9 @@ SECTIONS: Mapping[str, Section] = {
         numbering,
         duties,
         kpi,
+        service_mode,
+        priority,
+        escalation,
     )
 }
 """Every section by its key."""

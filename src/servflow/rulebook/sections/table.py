@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import cast
 
 import attrs
 
 from servflow.policies.facts import Vocabulary
+from servflow.policies.policy import Policy
 from servflow.policies.table import Hit, Invariant, Rule, Table
+from servflow.policies.table_policy import TablePolicy
+from servflow.policies.vocabulary import VOCABULARIES
 from servflow.rulebook.compile import compiled
+from servflow.rulebook.nodes import Node
 from servflow.rulebook.overlaps import Search, as_words, uncertain_spans
 from servflow.rulebook.problems import Spot
 from servflow.rulebook.reading import Fields, Reader
 from servflow.rulebook.rules import RULE_KEYS, read_rule, read_when
+from servflow.rulebook.section import Section
 
 TABLE_KEYS = ("hit", "rules", "sections", "otherwise", "overlays", "invariants")
 """The keys of a table; a section adds its own when it opens the mapping."""
@@ -22,6 +27,44 @@ MOST_RULES = 1000
 """Rules of one table."""
 
 _HITS = ("first", "unique", "sections")
+
+Check = Callable[[Table, Reader], None]
+"""Notes what is wrong with a table beyond what holds for all tables."""
+
+
+def table_section(name: str, made: Callable[..., Policy] = TablePolicy, *, check: Check | None = None) -> Section:
+    """Return the section of a policy that is one table.
+
+    Args:
+        name: The policy.
+        made: Makes the policy of its ``table``.
+        check: What more has to be right.
+    """
+    words = VOCABULARIES[name]
+
+    def build(node: Node, read: Reader) -> Policy | None:
+        fields = read.open(node, TABLE_KEYS, name)
+        table = None if fields is None else read_table(fields, words)
+        if table is None:
+            return None
+        if check is not None:
+            check(table, read)
+        return made(table=table)
+
+    return Section(name, build)
+
+
+def whole_numbers(outcome: str, least: int, most: int) -> Check:
+    """Return the check that an outcome is a whole number between two others."""
+
+    def check(table: Table, read: Reader) -> None:
+        for rule in table.every_rule():
+            value = rule.then.get(outcome)
+            if value is not None and not (isinstance(value, int) and least <= value <= most):
+                message = f"{outcome} is {value}: expected a whole number from {least} to {most}"
+                read.problems.add(place_of(rule), "bad_value", message)
+
+    return check
 
 
 def read_table(fields: Fields, vocabulary: Vocabulary, *, hit: Hit | None = None) -> Table | None:
@@ -126,7 +169,7 @@ def note_duplicates(rules: Iterable[Rule], read: Reader) -> None:
         first = seen.setdefault(rule.id, rule)
         if first is not rule:
             message = f"rule {rule.id} stands on line {first.line} already"
-            read.problems.add(_place(rule), "duplicate_id", message)
+            read.problems.add(place_of(rule), "duplicate_id", message)
 
 
 def _check(table: Table, fields: Fields) -> None:
@@ -134,14 +177,14 @@ def _check(table: Table, fields: Fields) -> None:
     problems = fields.read.problems
     for rule, fact, one, other in uncertain_spans(table.rules):
         message = f"{fact}: whether {one} are less than {other} depends on the calendar"
-        problems.add(_place(rule), "uncertain_order", message)
+        problems.add(place_of(rule), "uncertain_order", message)
     if table.hit not in {"unique", "sections"}:
         return
     search = Search(table)
     for earlier, later, case in search.overlapping():
         what = "both hold" if table.hit == "unique" else "both hold and answer differently"
         message = f"rules {earlier.id} (line {earlier.line}) and {later.id} {what}: {as_words(case)}"
-        problems.add(_place(later), "overlap", message)
+        problems.add(place_of(later), "overlap", message)
         if problems.full:
             break
     if search.is_spent:
@@ -149,5 +192,6 @@ def _check(table: Table, fields: Fields) -> None:
         fields.note_problem("hit", "too_hard", message)
 
 
-def _place(rule: Rule) -> Spot:
+def place_of(rule: Rule) -> Spot:
+    """Return where a rule stands."""
     return Spot(rule.file, rule.line, rule.col)
