@@ -77,7 +77,7 @@ REPORT = [
     "time_limits.yaml:4:31: within is '3': expected a whole number and a unit, for example '3 days' or '1 month'",
     "time_limits.yaml:5:33: within is '1 fortnight': expected a unit of time (minutes, hours, days, working days, weeks, months, years)",  # noqa: E501 - word for word
     "time_limits.yaml:5:56: 'calender_days' is not a value of counting; did you mean 'calendar_days'?",
-    "time_limits.yaml:6:1: unknown section 'warrenty'",
+    "time_limits.yaml:6:1: unknown section 'warrenty'; did you mean 'warranty'?",
     "time_limits.yaml:7:1: section 'shipping_fee' stands in shipping_fee.yaml:2 already",
 ]
 

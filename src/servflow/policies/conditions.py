@@ -51,8 +51,8 @@ class Range:
     """The fact lies within these bounds. 区间。
 
     Numbers, dates and instants compare as they are; money of another currency lies within no bounds; durations compare
-    where their order is certain (15 days are less than 3 months, 30 days and 1 month are neither); an age whose start is
-    known compares with all of them by the calendar.
+    where their order is certain (15 days are less than 3 months, 30 days and 1 month are neither). An age compares with
+    all of them by the calendar, once its start is known.
     """
 
     at_least: Any = None

@@ -22,6 +22,7 @@ from servflow.policies.vocabularies import (
     shipping_constraints,
     shipping_fee,
     time_limits,
+    warranty,
 )
 
 VOCABULARIES: Mapping[str, Vocabulary] = {
@@ -39,6 +40,7 @@ VOCABULARIES: Mapping[str, Vocabulary] = {
         service_mode,
         priority,
         escalation,
+        warranty,
     )
 }
 """The vocabulary of every policy, by its name."""

@@ -14,17 +14,19 @@ from typing import Any
 import attrs
 
 from servflow.errors import InvalidValueError
+from servflow.values.ages import Age
 from servflow.values.frozen import FrozenMap
 from servflow.values.money import Money
 from servflow.values.orders import Order, OrderLine, Payment, RequestedLine
 from servflow.values.shapes import is_list, is_map
-from servflow.values.time import require_aware
+from servflow.values.time import Span, require_aware
 
 _CLASSES: dict[str, type[Any]] = {
     "$order": Order,
     "$order_line": OrderLine,
     "$payment": Payment,
     "$line": RequestedLine,
+    "$age": Age,
 }
 _TAGS: dict[type[Any], str] = {cls: tag for tag, cls in _CLASSES.items()}
 _MICROSECOND = timedelta(microseconds=1)
@@ -41,7 +43,7 @@ def instant_text(instant: datetime) -> str:
 
 
 def _tagged(value: Any) -> dict[str, Any] | None:
-    """Return an amount or a time under its tag; nothing for any other value."""
+    """Return an amount, a time or a span under its tag; nothing for any other value."""
     match value:
         case Money():
             return {"$money": str(value)}
@@ -49,6 +51,8 @@ def _tagged(value: Any) -> dict[str, Any] | None:
             return {"$instant": instant_text(value)}
         case date():
             return {"$date": value.isoformat()}
+        case Span():
+            return {"$span": str(value)}
         case timedelta():
             return {"$microseconds": value // _MICROSECOND}
         case _:
@@ -142,6 +146,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "$money": Money.parse,
     "$instant": _instant,
     "$date": _date,
+    "$span": Span.parse,
     "$microseconds": _timedelta,
     "$map": _map,
     **{tag: _class_reader(cls) for tag, cls in _CLASSES.items()},

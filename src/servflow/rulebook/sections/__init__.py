@@ -18,6 +18,7 @@ from servflow.rulebook.sections import (
     shipping_constraints,
     shipping_fee,
     time_limits,
+    warranty,
 )
 
 SECTIONS: Mapping[str, Section] = {
@@ -35,6 +36,7 @@ SECTIONS: Mapping[str, Section] = {
         service_mode,
         priority,
         escalation,
+        warranty,
     )
 }
 """Every section by its key."""
