@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from typing import Any
 
 import attrs
 
 from servflow.errors import InvalidValueError
 from servflow.policies.book import SourceInfo
-from servflow.policies.facts import FactType, Kind
-from servflow.rulebook.nodes import ListNode, MapNode, TextNode
+from servflow.rulebook.calendar import read_calendar
+from servflow.rulebook.nodes import MapNode
 from servflow.rulebook.problems import shown
 from servflow.rulebook.reading import Fields, Reader
 from servflow.rulebook.rules import read_effective
@@ -36,11 +34,6 @@ HEADER_KEYS = (
 
 OWN_KEYS = ("id", "title", "version", "extends")
 """Those that a rulebook does not take over from the one it extends."""
-
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_HOURS = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])-([01][0-9]|2[0-4]):([0-5][0-9])")
-_CALENDARS = {"monday_to_friday": MONDAY_TO_FRIDAY, "every_day": WorkCalendar(weekdays=tuple(range(7)))}
-_CALENDAR_KEYS = ("weekdays", "hours", "holidays", "extra_days", "confirmed_through")
 
 
 @attrs.frozen(kw_only=True)
@@ -84,7 +77,7 @@ def read_header(node: MapNode, read: Reader) -> Header:
         effective_to=last,
         timezone=_timezone(fields),
         currency=_currency(fields),
-        calendar=_calendar(fields),
+        calendar=read_calendar(fields),
         sources=_sources(fields),
     )
 
@@ -122,47 +115,3 @@ def _sources(fields: Fields) -> FrozenMap:
         if entry is not None:
             sources[key.text] = SourceInfo(title or Label(key.text), entry.text("url") or "", entry.day("read_on"))
     return FrozenMap(sources)
-
-
-def _calendar(fields: Fields) -> WorkCalendar:
-    """Return the calendar, by name or as ``{weekdays, hours, holidays, extra_days, confirmed_through}``."""
-    if isinstance(fields.node.get("calendar"), TextNode):
-        name = fields.choice("calendar", _CALENDARS)
-        return _CALENDARS.get(name or "", MONDAY_TO_FRIDAY)
-    entry = fields.open("calendar", _CALENDAR_KEYS, "calendar")
-    if entry is None:
-        return MONDAY_TO_FRIDAY
-    given: dict[str, Any] = {}
-    days = entry.values("weekdays", FactType(Kind.CHOICE, Label("weekday"), {day: Label(day) for day in _WEEKDAYS}))
-    if days is not None:
-        given["weekdays"] = tuple(sorted(_WEEKDAYS.index(day) for day in days))
-    hours = _hours(entry)
-    if hours is not None:
-        given["hours"] = hours
-    for key in ("holidays", "extra_days"):
-        dates = entry.values(key, FactType(Kind.DATE, Label("day")))
-        if dates is not None:
-            given[key] = frozenset(dates)
-    try:
-        return WorkCalendar(**given, confirmed_through=entry.day("confirmed_through"))
-    except InvalidValueError as error:
-        fields.note_problem("calendar", "bad_value", error.message)
-        return MONDAY_TO_FRIDAY
-
-
-def _hours(entry: Fields) -> tuple[tuple[int, int], ...] | None:
-    """Return the hours written as ``["09:00-12:00", "13:00-18:00"]`` in minutes of the day."""
-    node = entry.get("hours")
-    if node is None:
-        return None
-    found: list[tuple[int, int]] = []
-    items = node.items if isinstance(node, ListNode) else (node,)
-    for item in items:
-        text = entry.read.text(item, "hours")
-        match = None if text is None else _HOURS.fullmatch(text)
-        if match is not None:
-            opens, opens_minute, closes, closes_minute = map(int, match.groups())
-            found.append((opens * 60 + opens_minute, closes * 60 + closes_minute))
-        elif text is not None:
-            entry.read.problems.add(item, "bad_value", f"hours are {shown(text)}: expected them as 09:00-18:00")
-    return tuple(found) if len(found) == len(items) else None

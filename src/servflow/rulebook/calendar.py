@@ -1,0 +1,184 @@
+"""``calendar:`` in the head of a rulebook, by name or as a mapping."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from servflow.errors import InvalidValueError
+from servflow.policies.facts import FactType, Kind
+from servflow.rulebook.holidays import PublicHolidays, china
+from servflow.rulebook.nodes import ListNode, MapNode, Node, TextNode
+from servflow.rulebook.problems import shown
+from servflow.rulebook.reading import Fields
+from servflow.values.calendars import MONDAY_TO_FRIDAY, WorkCalendar
+from servflow.values.sources import Label
+from servflow.values.working_hours import DAY, WEEKDAYS, Hours, HoursOn, is_weekday, shown_day
+
+_CHINA = "china"
+_CALENDARS = {"monday_to_friday": MONDAY_TO_FRIDAY, "every_day": WorkCalendar(weekdays=tuple(range(7)))}
+_KEYS = ("weekdays", "hours", "holidays", "extra_days", "confirmed_through")
+_TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+_HOURS = re.compile(f"({_TIME})-({_TIME}|24:00)")
+_DATE = FactType(Kind.DATE, Label("day"))
+_WEEKDAY = FactType(Kind.CHOICE, Label("weekday"), {day: Label(day) for day in WEEKDAYS})
+
+
+def read_calendar(fields: Fields) -> WorkCalendar:
+    """Return the calendar of a rulebook's head; what is wrong is noted and replaced by Monday to Friday."""
+    if isinstance(fields.node.get("calendar"), TextNode):
+        name = fields.choice("calendar", (*_CALENDARS, _CHINA))
+        public = _public(fields, "calendar") if name == _CHINA else None
+        return _CALENDARS.get(name or "", MONDAY_TO_FRIDAY) if public is None else WorkCalendar(**_taken(public))
+    entry = fields.open("calendar", _KEYS, "calendar")
+    return MONDAY_TO_FRIDAY if entry is None else _described(fields, entry)
+
+
+def days_taken_over(head: MapNode) -> list[str]:
+    """Return the days that are not written in a head but come from a package, so that the digest can hold them.
+
+    They are those of a calendar that was read without a problem.
+    """
+    node = head.get("calendar")
+    holidays = node.get("holidays") if isinstance(node, MapNode) else node
+    named = holidays.items if isinstance(holidays, ListNode) else (holidays,)
+    public = china() if any(isinstance(item, TextNode) and item.text == _CHINA for item in named) else None
+    if public is None:
+        return []
+    return [*sorted(map(str, public.holidays)), *sorted(map(str, public.extra_days)), str(public.confirmed_through)]
+
+
+def _described(fields: Fields, entry: Fields) -> WorkCalendar:
+    """Return the calendar ``{weekdays, hours, holidays, extra_days, confirmed_through}``."""
+    given: dict[str, Any] = {}
+    hours = _hours(entry)
+    if hours is not None:
+        given |= hours
+    days = entry.values("weekdays", _WEEKDAY)
+    if days is not None:
+        given["weekdays"] = tuple(sorted(WEEKDAYS.index(day) for day in days))
+    try:
+        return WorkCalendar(**given, **_exceptions(entry))
+    except InvalidValueError as error:
+        fields.note_problem("calendar", "bad_value", error.message)
+        return MONDAY_TO_FRIDAY
+
+
+def _exceptions(entry: Fields) -> dict[str, Any]:
+    """Return holidays and extra days; those that are written go before those that are taken over by name."""
+    node = entry.get("holidays")
+    items = node.items if isinstance(node, ListNode) else () if node is None else (node,)
+    dated = tuple(item for item in items if not (isinstance(item, TextNode) and item.text == _CHINA))
+    public = _public(entry, "holidays") if len(dated) < len(items) else None
+    written = None if node is None else entry.read.values(_list_of(dated, node), _DATE, "holidays")
+    holidays, extra_days = frozenset(written or ()), frozenset(entry.values("extra_days", _DATE) or ())
+    through = entry.day("confirmed_through")
+    if public is None:
+        return {"holidays": holidays, "extra_days": extra_days, "confirmed_through": through}
+    if through is not None and through > public.confirmed_through:
+        message = f"the holidays of {_CHINA} are known through {public.confirmed_through} only"
+        entry.note_problem("confirmed_through", "bad_value", message)
+    known = _taken(public)
+    return known | {
+        "holidays": holidays | (known["holidays"] - extra_days),
+        "extra_days": extra_days | (known["extra_days"] - holidays),
+        "confirmed_through": through or public.confirmed_through,
+    }
+
+
+def _list_of(items: tuple[Node, ...], place: Node) -> ListNode:
+    return ListNode(items, place.file, place.line, place.col)
+
+
+def _taken(public: PublicHolidays) -> dict[str, Any]:
+    """Return public holidays as fields of a calendar."""
+    return {
+        "holidays": public.holidays,
+        "extra_days": public.extra_days,
+        "confirmed_from": public.confirmed_from,
+        "confirmed_through": public.confirmed_through,
+    }
+
+
+def _public(fields: Fields, key: str) -> PublicHolidays | None:
+    """Return China's public holidays, or nothing after noting why there are none."""
+    try:
+        public = china()
+    except ImportError:
+        message = f"the holidays of {_CHINA} need the package holidays: install servflow[calendars]"
+        fields.note_problem(key, "missing_extra", message)
+        return None
+    if public is None:
+        message = f"the installed package holidays knows no official notice of {_CHINA}"
+        fields.note_problem(key, "unknown_holidays", message)
+    return public
+
+
+def _hours(entry: Fields) -> dict[str, Any] | None:
+    """Return hours, hours of single days, and the days of the week where the hours name them."""
+    node = entry.get("hours")
+    if node is None:
+        return None
+    if not isinstance(node, MapNode):
+        hours = _hours_of_a_day(entry, node)
+        return None if hours is None else {"hours": hours}
+    return _hours_by_day(entry, node)
+
+
+def _hours_by_day(entry: Fields, node: MapNode) -> dict[str, Any] | None:
+    """Return the hours ``{mon-fri: ..., sat: ..., 2026-02-14: ...}``.
+
+    Days that are not named, such as make-up days, have the hours of the first day of the week that is.
+    """
+    found: dict[int | date, Hours] = {}
+    complete = True
+    for key, value in node.pairs:
+        hours = _hours_of_a_day(entry, value)
+        days = _days(entry, key)
+        complete = complete and hours is not None and bool(days)
+        for day in days:
+            if day in found:
+                entry.read.problems.add(key, "said_twice", f"hours name {shown_day(day)} twice")
+            found[day] = hours or ()
+    if not complete:
+        return None
+    weekdays = [day for day in found if is_weekday(day)]
+    usual = found[weekdays[0]] if weekdays else MONDAY_TO_FRIDAY.hours
+    others = tuple(HoursOn(day, hours) for day, hours in found.items() if hours != usual)
+    return {"hours": usual, "hours_on": others} | ({"weekdays": tuple(sorted(weekdays))} if weekdays else {})
+
+
+def _days(entry: Fields, key: TextNode) -> tuple[int | date, ...]:
+    """Return the days that hours are given for: ``sat``, ``mon-fri`` or a date."""
+    first, _, last = key.text.partition("-")
+    if first in WEEKDAYS and (last or first) in WEEKDAYS:
+        days = tuple(range(WEEKDAYS.index(first), WEEKDAYS.index(last or first) + 1))
+        if days:
+            return days
+    with suppress(InvalidValueError):
+        return (_DATE.read(key.text),)
+    message = f"hours name {shown(key.text)}: expected a day such as sat, mon-fri or 2026-02-14"
+    entry.read.problems.add(key, "bad_value", message)
+    return ()
+
+
+def _hours_of_a_day(entry: Fields, node: Node) -> Hours | None:
+    """Return the hours written as ``["09:00-12:00", "22:00-06:00"]`` in minutes of the day."""
+    found: list[tuple[int, int]] = []
+    items = node.items if isinstance(node, ListNode) else (node,)
+    for item in items:
+        text = entry.read.text(item, "hours")
+        match = None if text is None else _HOURS.fullmatch(text)
+        if match is not None:
+            opens, closes = _minute(match[1]), _minute(match[2])
+            found.append((opens, closes + DAY if closes < opens else closes))
+        elif text is not None:
+            entry.read.problems.add(item, "bad_value", f"hours are {shown(text)}: expected them as 09:00-18:00")
+    return tuple(found) if len(found) == len(items) else None
+
+
+def _minute(text: str) -> int:
+    hour, _, minute = text.partition(":")
+    return int(hour) * 60 + int(minute)
