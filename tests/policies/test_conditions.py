@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from servflow.policies.conditions import Equals, Not, OneOf, Range, first_miss, holds, order_of, written
+from servflow.policies.conditions import Equals, Not, OneOf, Range, first_miss, holds, order_of, values_in, written
 from servflow.values.money import Money
 from servflow.values.time import Span, Unit
 
@@ -78,6 +78,20 @@ def test_the_first_miss_is_told():
 def test_a_condition_reads_as_it_is_written(condition, text):
     """A condition prints what an author would write for it."""
     assert str(condition) == text
+
+
+@pytest.mark.parametrize(
+    ("condition", "values"),
+    [
+        (Equals("a"), ("a",)),
+        (OneOf(("a", "b")), ("a", "b")),
+        (Range(at_least=1, less_than=5), (1, 5)),
+        (Not(Range(more_than=2)), (2,)),
+    ],
+)
+def test_the_values_of_a_condition_are_told(condition, values):
+    """Every value that a condition compares with can be listed."""
+    assert values_in(condition) == values
 
 
 def test_values_are_written_as_in_a_rulebook():

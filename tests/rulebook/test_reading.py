@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import attrs
 import pytest
 
 from servflow.policies.facts import Kind, plain
@@ -129,6 +130,13 @@ def test_values_of_a_list_are_all_looked_at():
     assert opened.values("k", plain(Kind.NUMBER, "n", "n")) is None
     assert [line.partition(" ")[0] for line in noted(opened.read)] == ["1:8", "1:11", "1:14"]
     assert "said_twice: k names '1' twice" in noted(opened.read)[1]
+
+
+def test_a_list_that_repeats_keeps_its_order():
+    """Where one value may stand several times, all of them are kept as they stand."""
+    opened = fields("k: [2, 1, 2]")
+    assert opened.values("k", attrs.evolve(plain(Kind.NUMBER, "n", "n"), repeats=True)) == (2, 1, 2)
+    assert noted(opened.read) == []
 
 
 def test_ids_are_read_one_or_many():

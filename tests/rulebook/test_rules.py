@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from servflow.policies.conditions import Equals, Not, OneOf, Range
+from servflow.policies.facts import Kind, Vocabulary, plain, scale
 from servflow.rulebook.problems import Problems
 from servflow.rulebook.reading import Reader
 from servflow.rulebook.rules import read_expected, read_given, read_rule, read_when
@@ -80,6 +81,60 @@ def test_what_says_nothing_is_refused(text, problem):
     opened = fields(f"when: {{{text}}}" if ":" in text else f"when: {text}")
     assert read_when(opened, TOY.facts) == ((), ()) or "at" in text
     assert noted(opened.read) == [problem]
+
+
+SIZES = {
+    "size": scale("size", "尺寸", small=("small", "小"), medium=("medium", "中"), large=("large", "大")),
+    "old": plain(Kind.BOOL, "old", "旧", instead="say 'worn'"),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("{at_least: medium}", OneOf(("medium", "large"))),
+        ("{more_than: medium}", Equals("large")),
+        ("{at_most: medium}", OneOf(("small", "medium"))),
+        ("{less_than: medium}", Equals("small")),
+        ("{more_than: small, less_than: large}", Equals("medium")),
+        ("{not: {at_least: medium}}", Not(OneOf(("medium", "large")))),
+        ("medium", Equals("medium")),
+    ],
+)
+def test_a_scale_has_bounds(text, condition):
+    """Bounds on a choice whose values stand in order mean the values within them."""
+    opened = fields(f"when: {{size: {text}}}")
+    assert read_when(opened, SIZES) == ((("size", condition),), (1,))
+    assert noted(opened.read) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("size: {more_than: large}", "1:14 never_holds: size: no value lies within these bounds"),
+        ("size: {at_least: large, at_most: small}", "1:14 never_holds: size: no value lies within these bounds"),
+        ("size: {at_least: lage}", "1:25 unknown_value: 'lage' is not a value of at_least; did you mean 'large'?"),
+        ("size: {}", "1:14 no_value: the condition on size has no bound"),
+        ("old: true", "1:8 unknown_fact: say 'worn'"),
+    ],
+)
+def test_what_says_nothing_of_a_scale_is_refused(text, problem):
+    """Bounds that leave no value are noted, and so is a word that rules do not use themselves."""
+    opened = fields(f"when: {{{text}}}")
+    assert read_when(opened, SIZES) == ((), ())
+    assert noted(opened.read) == [problem]
+
+
+def test_a_word_that_rules_do_not_use_can_be_given_and_expected():
+    """A fact that no rule may ask for can be given, an answer that no rule may give can be expected."""
+    reader = Reader(Problems())
+    assert read_given(node("{old: true}"), SIZES, reader) == {"old": True}
+    assert read_expected(node("{old: true}"), SIZES, reader) == {"old": True}
+    assert noted(reader) == []
+    words = Vocabulary("sizes", Label("sizes"), {}, SIZES)
+    opened = fields("{id: a, then: {old: true}}")
+    read_rule(opened, words)
+    assert noted(opened.read) == ["1:16 unknown_outcome: say 'worn'"]
 
 
 def test_a_list_of_values_ends_somewhere():
