@@ -6,6 +6,7 @@ import attrs
 import pytest
 
 from servflow.policies.time_limits import TimeLimit, TimeLimits
+from servflow.values.calendars import MONDAY_TO_FRIDAY
 from servflow.values.frozen import FrozenMap
 from servflow.values.time import Counting, Span
 from tests.policies.examples import at, rule
@@ -85,3 +86,20 @@ def test_rules_are_listed():
     """Every rule can be looked up with its answer."""
     assert [found.id for found in SHOP.rules()] == ["C-39", "T-38", "T-36", "T-45", "T-29"]
     assert SHOP.rules()[1].then == ANSWER.outcome
+
+
+def test_a_limit_by_a_time_of_day():
+    """Begun before it, it is over at that time of the same working day; begun after it, of the next (G-49)."""
+    archive = TimeLimit(rule("T-15"), None, by=17 * 60)
+    counted = {"zone": "Asia/Shanghai", "calendar": MONDAY_TO_FRIDAY}
+    assert archive.due(at(6, 16), **counted) == at(6, 17)
+    assert archive.due(at(6, 17), **counted) == at(7, 17)
+    assert archive.due(at(10, 18), **counted) == at(13, 17)
+    assert archive.clock is Counting.WORKING
+
+
+def test_warnings_stand_in_the_answer():
+    """A decision tells at how much of the time somebody is reminded."""
+    limit = TimeLimit(rule("T-09"), Span.parse("1 hour"), warn_at=(75,))
+    assert dict(limit.outcome) == {"within": "1 hour", "counting": "elapsed", "warn_at": (75,)}
+    assert limit.clock is Counting.ELAPSED

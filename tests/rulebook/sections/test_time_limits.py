@@ -32,9 +32,35 @@ def test_limits_are_read():
     assert limits["return.merchant_response"][0].on_lapse == "approve"
 
 
+def test_a_limit_may_end_with_a_time_of_day():
+    """`by` names the time of a working day instead of a length; 24:00 is the end of the day."""
+    limits = book("time_limits: {complaint.hand_over: {id: T-85, by: '24:00'}, ticket.plan: {by: '17:00'}}")
+    found = limits.policies["time_limits"].limits
+    assert [found[key][0].by for key in ("complaint.hand_over", "ticket.plan")] == [1440, 1020]
+    assert dict(found["ticket.plan"][0].outcome) == {"by": "17:00"}
+
+
+def test_warnings_are_read():
+    """One part of the time or several, each once, in order."""
+    text = "time_limits: {ticket.plan: [{within: 1 hour, warn_at: 75 %}, {within: 2 hours, warn_at: [80, 50 %, 80%]}]}"
+    found = book(text).policies["time_limits"].limits["ticket.plan"]
+    assert [limit.warn_at for limit in found] == [(75,), (50, 80)]
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
+        ("ticket.plan: {by: 5pm}", "2:21 bad_value: by is '5pm': expected a time of day such as 17:00"),
+        ("ticket.plan: {by: '24:30'}", "2:21 bad_value: by is '24:30': expected a time of day such as 17:00"),
+        (
+            "ticket.plan: {by: '17:00', within: 1 hour}",
+            "2:38 said_twice: a limit ends either by a time of day or within so long",
+        ),
+        (
+            "ticket.plan: {within: 1 hour, warn_at: 100 %}",
+            "2:42 bad_value: warn_at is '100 %': expected a part of the limit's time such as 75 %",
+        ),
+        ("ticket.plan: {within: 1 hour, warn_at: [{}]}", "2:43 wrong_shape: warn_at must be a text"),
         ("[]", "2:3 wrong_shape: time_limits must be a mapping of limits"),
         (
             "return.inspecton: {within: 3 days}",
