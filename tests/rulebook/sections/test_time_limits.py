@@ -50,6 +50,10 @@ def test_warnings_are_read():
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
+        (
+            "ticket.plan: {within: 0 hours}",
+            "2:25 never_holds: 0 hours: a limit without any time is over before it begins",
+        ),
         ("ticket.plan: {by: 5pm}", "2:21 bad_value: by is '5pm': expected a time of day such as 17:00"),
         ("ticket.plan: {by: '24:30'}", "2:21 bad_value: by is '24:30': expected a time of day such as 17:00"),
         (

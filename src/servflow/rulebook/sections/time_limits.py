@@ -78,6 +78,8 @@ def _limit(fields: Fields, default_id: str) -> TimeLimit | None:
     if rule is None or within is None:
         return None
     unit = within.unit
+    if not within.amount and counting is not Counting.CALENDAR_DAYS:
+        fields.note_problem("within", "never_holds", f"{within}: a limit without any time is over before it begins")
     by_day = counting is Counting.CALENDAR_DAYS and (unit in _ELAPSING or unit is Unit.WORKING_DAYS)
     if by_day or (counting is Counting.WORKING and unit in {Unit.WEEKS, Unit.MONTHS, Unit.YEARS}):
         fields.note_problem("counting", "bad_counting", f"{within} cannot be counted as {counting}")
