@@ -3,10 +3,8 @@
 The oracles here never add anything: they walk along the minutes of UTC and read the local clock.
 """
 
-from array import array
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from hypothesis import assume, example, given
@@ -15,95 +13,21 @@ from hypothesis import strategies as st
 from servflow.errors import InvalidValueError
 from servflow.values.calendars import MONDAY_TO_FRIDAY, WorkCalendar
 from servflow.values.time import Counting, Span, Unit, add_span, local_date, local_instant
+from tests.laws.clocks import (
+    EPOCH,
+    MINUTE,
+    calendars,
+    first_showing,
+    is_worked,
+    midnight_of,
+    minutes_of,
+    number,
+    worked_minutes,
+    zoned_starts,
+)
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
 TICK = timedelta(microseconds=1)
 NO_EXCEPTIONS = WorkCalendar(weekdays=tuple(range(7)))
-
-CHANGES = {
-    "Asia/Shanghai": ["1991-04-13T18:00Z", "1991-09-14T17:00Z", "2024-02-09T00:00Z"],
-    "America/New_York": ["2024-03-10T07:00Z", "2024-11-03T06:00Z"],
-    "Europe/London": ["2024-03-31T01:00Z", "2024-10-27T01:00Z"],
-    "America/Sao_Paulo": ["2018-11-04T03:00Z", "2018-02-18T02:00Z"],  # at midnight
-    "America/Havana": ["2024-03-10T05:00Z", "2024-11-03T05:00Z"],  # midnight twice
-    "America/St_Johns": ["2010-03-14T03:31Z", "2010-11-07T02:31Z"],  # one minute past midnight
-    "Australia/Lord_Howe": ["2024-10-05T15:30Z", "2024-04-06T15:00Z"],  # half an hour
-    "Pacific/Apia": ["2011-12-30T10:00Z", "2012-03-31T14:00Z"],  # a day that there was not
-    "Africa/Casablanca": ["2024-03-10T02:00Z", "2024-04-14T02:00Z"],
-    "Asia/Kathmandu": ["2024-05-01T00:00Z"],
-    "UTC": ["2024-05-01T00:00Z"],
-}
-"""Zones with instants (UTC) around which their clocks do something."""
-
-ZONES = st.sampled_from(sorted(CHANGES))
-
-
-@st.composite
-def zoned_starts(draw, minutes=3 * 1440):
-    """Give a zone and an instant at a full minute near one of its changes."""
-    zone = draw(ZONES)
-    change = datetime.fromisoformat(draw(st.sampled_from(CHANGES[zone])))
-    return zone, change + draw(st.integers(-minutes, minutes)) * MINUTE
-
-
-@st.composite
-def calendars(draw, around):
-    """Give a calendar with up to three intervals and exceptions near a date."""
-    weekdays = draw(st.sets(st.integers(0, 6), min_size=2))
-    edges = draw(st.lists(st.integers(0, 1440), min_size=2, max_size=6, unique=True).map(sorted))
-    hours = tuple(zip(edges[::2], edges[1::2], strict=False))
-    days = st.integers(-4, 12).map(lambda ahead: around + timedelta(days=ahead))
-    holidays = draw(st.frozensets(days, max_size=4))
-    extra_days = draw(st.frozensets(days, max_size=3)) - holidays
-    return WorkCalendar(weekdays=tuple(sorted(weekdays)), hours=hours, holidays=holidays, extra_days=extra_days)
-
-
-def number(instant):
-    """Give the minute's number, in UTC or on a clock."""
-    return (instant.replace(tzinfo=instant.tzinfo or UTC) - EPOCH) // MINUTE
-
-
-@lru_cache(maxsize=4096)
-def clock_of_a_day(zone, day):
-    """Give what the local clock shows at every minute of a day of UTC, as numbers of minutes."""
-    local = ZoneInfo(zone)
-    instants = [EPOCH + (day * 1440 + minute) * MINUTE for minute in range(1440)]
-    return array("q", [number(instant.astimezone(local).replace(tzinfo=None)) for instant in instants])
-
-
-def clock(zone, first, last):
-    """Give every minute from one day of UTC to another with what the local clock shows."""
-    for day in range(first, last):
-        yield from enumerate(clock_of_a_day(zone, day), day * 1440)
-
-
-def worked_minutes(calendar, zone, start):
-    """Give every minute from *start* on that is worked, of a clock that stands still while an hour is repeated."""
-    minutes = {minute for opens, closes in calendar.hours for minute in range(opens, closes)}
-    today = start // 1440
-    shown = max(max(clock_of_a_day(zone, day)) for day in range(today - 3, today))
-    for instant, wall in clock(zone, today, today + 21):
-        shown = max(shown, wall)
-        if instant >= start and shown % 1440 in minutes and is_worked(calendar, shown // 1440):
-            yield instant
-
-
-def is_worked(calendar, day):
-    """Tell by the calendar's own words whether the day of that number is worked."""
-    day = date.fromordinal(day + EPOCH.toordinal())
-    return day in calendar.extra_days or (day.weekday() in calendar.weekdays and day not in calendar.holidays)
-
-
-def first_showing(zone, wall):
-    """Give the first minute at which the local clock shows *wall*, or else the one at which it jumps over it."""
-    wanted, day = number(wall), number(wall) // 1440
-    for first in range(day - 2, day + 3):
-        shown = clock_of_a_day(zone, first)
-        if wanted in shown:
-            return EPOCH + (first * 1440 + shown.index(wanted)) * MINUTE
-    jumps = pairwise(clock(zone, day - 2, day + 3))
-    return EPOCH + next(instant for (_, before), (instant, after) in jumps if before < wanted < after) * MINUTE
 
 
 def add(start, amount, unit, counting, zone, calendar=MONDAY_TO_FRIDAY):
@@ -161,17 +85,22 @@ def test_working_minutes_equal_counting_them(zoned, amount, data):
 
 @given(zoned_starts(), st.integers(0, 12), st.data())
 def test_working_days_equal_counting_them(zoned, amount, data):
-    """N working days lead to the local time of the start, or of the next opening, on the n-th worked day after it."""
+    """N working days lead to the local time of the start, or of the next opening, on the n-th worked day after it.
+
+    What begins in a night after midnight begins on the day before, and leads to that time after the n-th such day.
+    """
     zone, start = zoned
     calendar = data.draw(calendars(local_date(start, zone)))
-    wall = start.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
-    minutes = {minute for opens, closes in calendar.hours for minute in range(opens, closes)}
-    while not (wall.hour * 60 + wall.minute in minutes and is_worked(calendar, number(wall) // 1440)):
-        wall += MINUTE
+    begun = number(start.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0))
+    day = begun // 1440 - 1
+    while not any(minute >= begun for minute in minutes_of(calendar, day)):
+        day += 1
+    since = next(minute for minute in minutes_of(calendar, day) if minute >= begun) - day * 1440
     for _ in range(amount):
-        wall += timedelta(days=1)
-        while not is_worked(calendar, number(wall) // 1440):
-            wall += timedelta(days=1)
+        day += 1
+        while not is_worked(calendar, day):
+            day += 1
+    wall = midnight_of(day) + since * MINUTE
     for counting, unit in [
         (Counting.WORKING, Unit.DAYS),
         (Counting.WORKING, Unit.WORKING_DAYS),
