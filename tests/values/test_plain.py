@@ -1,6 +1,7 @@
 """Values to plain data and back: a fixed set of tags, nothing names code."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from enum import StrEnum
 
 import pytest
@@ -25,6 +26,7 @@ VALUES = st.recursive(
     | st.integers(-(10**12), 10**12).map(Money)
     | st.datetimes(timezones=st.just(UTC))
     | st.dates()
+    | st.decimals(-1000, 1000, places=3)
     | st.sampled_from(
         [LINE, RequestedLine(id="l1", quantity=1, used=False), Payment(id="p", method="m", amount=Money(1))]
     ),
@@ -43,6 +45,7 @@ def test_values_come_back(value):
     ("value", "plain"),
     [
         (Money(9900), {"$money": "99.00 CNY"}),
+        (Decimal("10.5"), {"$decimal": "10.5"}),
         (NOON, {"$instant": "2024-05-01T12:00:00+00:00"}),
         (date(2024, 5, 1), {"$date": "2024-05-01"}),
         (Role.BUYER, "buyer"),
@@ -80,7 +83,7 @@ def test_an_order_comes_back():
     assert plain_fields(order)["free_shipping"] is False
 
 
-@pytest.mark.parametrize("value", [1.5, b"x", {1}, object()])
+@pytest.mark.parametrize("value", [1.5, b"x", {1}, object(), Decimal("NaN")])
 def test_what_has_no_plain_form_is_told(value):
     """Its class is named, not its value."""
     with pytest.raises(InvalidValueError, match=f"value: {type(value).__name__} has no plain form"):
@@ -97,6 +100,8 @@ def test_what_has_no_plain_form_is_told(value):
         ({"$instant": "soon"}, "instant: expected an ISO 8601 instant"),
         ({"$instant": "2024-05-01T12:00:00"}, "instant: expected an offset"),
         ({"$instant": "9999-12-31T23:59:59-14:00"}, "instant: falls outside the years 1 to 9999"),
+        ({"$decimal": 5}, "decimal: expected a decimal number"),
+        ({"$decimal": "1e5"}, "decimal: expected a decimal number"),
         ({"$date": 5}, "date: expected an ISO 8601 date"),
         ({"$date": "2024-02-30"}, "date: expected an ISO 8601 date"),
         ({"$map": []}, "map: expected a map"),

@@ -7,8 +7,10 @@ customer called a line ``$money``, is written as ``{"$map": {...}}``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import attrs
@@ -31,6 +33,7 @@ _CLASSES: dict[str, type[Any]] = {
 _TAGS: dict[type[Any], str] = {cls: tag for tag, cls in _CLASSES.items()}
 _MICROSECOND = timedelta(microseconds=1)
 _AS_IT_IS = frozenset({str, int, bool, type(None)})
+_DECIMAL = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?")
 
 
 def instant_text(instant: datetime) -> str:
@@ -43,8 +46,10 @@ def instant_text(instant: datetime) -> str:
 
 
 def _tagged(value: Any) -> dict[str, Any] | None:
-    """Return an amount, a time or a span under its tag; nothing for any other value."""
+    """Return an amount, a decimal number, a time or a span under its tag; nothing for any other value."""
     match value:
+        case Decimal() if value.is_finite():
+            return {"$decimal": f"{value:f}"}
         case Money():
             return {"$money": str(value)}
         case datetime():
@@ -133,6 +138,12 @@ def _date(text: Any) -> date:
         raise InvalidValueError("date", "expected an ISO 8601 date") from None
 
 
+def _decimal(text: Any) -> Decimal:
+    if not isinstance(text, str) or not _DECIMAL.fullmatch(text):
+        raise InvalidValueError("decimal", "expected a decimal number")
+    return Decimal(text)
+
+
 def _timedelta(count: Any) -> timedelta:
     if isinstance(count, bool) or not isinstance(count, int):
         raise InvalidValueError("microseconds", "expected a whole number")
@@ -144,6 +155,7 @@ def _timedelta(count: Any) -> timedelta:
 
 _READERS: dict[str, Callable[[Any], Any]] = {
     "$money": Money.parse,
+    "$decimal": _decimal,
     "$instant": _instant,
     "$date": _date,
     "$span": Span.parse,
