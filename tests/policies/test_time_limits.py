@@ -91,10 +91,10 @@ def test_rules_are_listed():
 def test_a_limit_by_a_time_of_day():
     """Begun before it, it is over at that time of the same working day; begun after it, of the next (G-49)."""
     archive = TimeLimit(rule("T-15"), None, by=17 * 60)
-    counted = {"zone": "Asia/Shanghai", "calendar": MONDAY_TO_FRIDAY}
-    assert archive.due(at(6, 16), **counted) == at(6, 17)
-    assert archive.due(at(6, 17), **counted) == at(7, 17)
-    assert archive.due(at(10, 18), **counted) == at(13, 17)
+    counted = ("Asia/Shanghai", MONDAY_TO_FRIDAY)
+    assert archive.due(at(6, 16), *counted) == at(6, 17)
+    assert archive.due(at(6, 17), *counted) == at(7, 17)
+    assert archive.due(at(10, 18), *counted) == at(13, 17)
     assert archive.clock is Counting.WORKING
 
 

@@ -213,9 +213,9 @@ class Flow:
         return {limit.name: limit for limit in self.limits}
 
     @cached_property
-    def follows_facts(self) -> bool:
-        """Whether a step that leaves a case in its state can change a time limit all the same."""
-        return any(limit.follows or limit.done or limit.promise for limit in self.limits)
+    def has_clocks(self) -> bool:
+        """Whether a time limit has a clock of its own or follows the facts, and not the state alone."""
+        return any(limit.measured or limit.done or limit.promise for limit in self.limits)
 
     @cached_property
     def limits_in(self) -> Mapping[str, tuple[Limit, ...]]:

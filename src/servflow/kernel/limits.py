@@ -42,12 +42,10 @@ def next_deadlines(
         cleared: A time limit that this step lapses.
     """
     old = case.deadlines
-    if target == case.state and (facts is case.facts or not flow.follows_facts):
-        if cleared is None:
-            return old, case.clocks, (), ()
-        limit = flow.limit_named.get(base_name(cleared))
-        if limit is None or not limit.measured:
-            return tuple([deadline for deadline in old if deadline.name != cleared]), case.clocks, (), (cleared,)
+    if target == case.state and cleared is None and (facts is case.facts or not flow.has_clocks):
+        return old, case.clocks, (), ()
+    if not flow.has_clocks:
+        return _plain_deadlines(flow, case, s, target, facts, cleared)
     step = _Step(flow, case, s, target, facts)
     for deadline in old:
         step.look_at(deadline, cleared)
@@ -56,6 +54,26 @@ def next_deadlines(
     for limit in flow.limits_in[target]:
         step.begin(limit)
     return in_due_order(step.running), step.clocks, step.changed, step.ended
+
+
+def _plain_deadlines(
+    flow: Flow, case: Case, s: Situation, target: str, facts: Any, cleared: str | None
+) -> tuple[Deadlines, Deadlines, Deadlines, tuple[str, ...]]:
+    """Return the same for a flow whose limits run by state alone: no clock to keep, no fact to follow."""
+    kept: Deadlines = ()
+    ended: tuple[str, ...] = ()
+    started: Deadlines = ()
+    known = flow.limit_named
+    for deadline in case.deadlines:
+        name = deadline.name
+        if name != cleared and (target == case.state or (name in known and target in known[name].states)):
+            kept += (deadline,)
+        else:
+            ended += (name,)
+    for limit in flow.limits_in[target]:
+        if target != case.state and case.state not in limit.states:
+            started += start_limit(flow, limit, s.at, facts, s.rules)
+    return in_due_order(kept + started), (), started, ended
 
 
 class _Step:

@@ -149,14 +149,15 @@ class Rulebook:
         found = policy.find(limit, facts, at) if isinstance(policy, TimeLimits) else None
         if found is None:
             return None
-        due = found.due(at, zone=self.timezone, calendar=self.calendar)
+        calendar = self.calendar
+        due = found.due(at, self.timezone, calendar)
         deadline = make_deadline(
             limit.rpartition(".")[2],
             due,
             found.on_lapse or default_on_lapse,
             found.rule.id,
             at,
-            self._is_provisional(due, asks=found.asks_calendar),
+            found.asks_calendar and calendar.confirmed_through is not None and self._is_unconfirmed(due),
         )
         return self.clockwork.measured(deadline, found.clock, at) if measured else deadline
 
@@ -200,7 +201,7 @@ class Rulebook:
             return deadline
         moved = self.clockwork.resumed(deadline, deadline.run, at)
         asks = deadline.run.counting is Counting.WORKING
-        return attrs.evolve(moved, provisional=self._is_provisional(moved.due_at, asks=asks))
+        return attrs.evolve(moved, provisional=asks and self._is_unconfirmed(moved.due_at))
 
     def retimed(
         self, deadline: Deadline, limit: str, facts: tuple[Mapping[str, Any], ...], default_on_lapse: str, at: datetime
@@ -233,13 +234,9 @@ class Rulebook:
             return None
         return max(deadline.run.total - self.clockwork.passed(deadline.run, at), timedelta(0))
 
-    def _is_provisional(self, due: datetime, *, asks: bool) -> bool:
-        """Return whether *due* lies where holidays are not known yet, for a limit that asks the calendar."""
-        return (
-            asks
-            and self.calendar.confirmed_through is not None
-            and not self.calendar.is_confirmed(local_date(due, self.timezone))
-        )
+    def _is_unconfirmed(self, due: datetime) -> bool:
+        """Return whether *due* lies where holidays are not known yet."""
+        return not self.calendar.is_confirmed(local_date(due, self.timezone))
 
     def why_not(self, decision: Decision, at: datetime | None = None) -> tuple[Miss, ...]:
         """Return for each rule that did not make *decision* what kept it from it. 为何其他规则未适用。

@@ -32,6 +32,11 @@ def _outcome(limit: TimeLimit) -> FrozenMap:
     return FrozenMap(answer)
 
 
+def _asks(limit: TimeLimit) -> bool:
+    within = limit.within
+    return within is None or limit.counting is Counting.WORKING or within.unit is Unit.WORKING_DAYS
+
+
 @attrs.frozen
 class TimeLimit:
     """One rule on a time limit. 时限规则。
@@ -44,6 +49,7 @@ class TimeLimit:
         by: The time of a working day, in minutes after midnight, at which it is over (17:00; 24:00 is the day's end).
         warn_at: At how many hundredths of its time somebody is reminded, for service levels.
         outcome: The same as the answer of a decision.
+        asks_calendar: Whether its end depends on the calendar.
     """
 
     rule: Rule
@@ -53,19 +59,14 @@ class TimeLimit:
     by: int | None = None
     warn_at: tuple[int, ...] = ()
     outcome: FrozenMap = attrs.field(default=attrs.Factory(_outcome, takes_self=True), init=False, eq=False, repr=False)
-
-    @property
-    def asks_calendar(self) -> bool:
-        """Whether its end depends on the calendar."""
-        within = self.within
-        return within is None or self.counting is Counting.WORKING or within.unit is Unit.WORKING_DAYS
+    asks_calendar: bool = attrs.field(default=attrs.Factory(_asks, takes_self=True), init=False, eq=False, repr=False)
 
     @property
     def clock(self) -> Counting:
         """How the time of its clock passes while it can be stopped."""
         return Counting.WORKING if self.asks_calendar else Counting.ELAPSED
 
-    def due(self, at: datetime, *, zone: str, calendar: WorkCalendar) -> datetime:
+    def due(self, at: datetime, zone: str, calendar: WorkCalendar) -> datetime:
         """Return when it is over, begun at *at*."""
         if self.within is not None:
             return add_span(at, self.within, counting=self.counting, zone=zone, calendar=calendar)
