@@ -10,6 +10,7 @@ from servflow.kernel.situation import Situation
 from servflow.policies.vocabulary import VOCABULARIES
 from servflow.values.findings import Finding, finding
 from servflow.values.frozen import EMPTY, FrozenMap, amend
+from servflow.values.money import Money
 from servflow.values.orders import Order, RequestedLine
 from servflow.values.reading import one_of, read_bool, read_requested_lines, read_text, read_text_map
 from servflow.values.sources import Label
@@ -146,6 +147,12 @@ def above(asked: Iterable[RequestedLine], limit: Iterable[RequestedLine], code: 
     )
 
 
+def cash_left(s: Situation, order: Order) -> Money:
+    """Return how much money is left of what was paid for *order*, over all its cases where their ledger is known."""
+    left = s.ledger.remaining(order) if s.ledger is not None else order.paid
+    return Money.total((left[payment.id] for payment in order.payments if payment.is_cash), order.currency)
+
+
 def quantities(lines: Iterable[RequestedLine]) -> FrozenMap:
     """Return units by line id."""
     return FrozenMap({line.id: line.quantity for line in lines})
@@ -163,7 +170,8 @@ def ask_approval(s: Situation, action: str, message: str, **facts: object) -> Ma
     decision = s.judge("approvals", {"action": action, "role": str(s.actor.role), **facts})
     if decision.outcome.get("allowed") is False:
         role = decision.outcome.get("role")
-        roles = (str(role),) if role else ()
+        could = (role, *decision.outcome.get("roles", ()))
+        roles = tuple(dict.fromkeys(str(name) for name in could if name))
         s.refuse(Finding(decision.rule, message, decision.label, decision.source, roles))
     return decision.outcome
 

@@ -10,7 +10,14 @@ from typing import Any
 
 import attrs
 
-from servflow.flows.common import ask_approval, fee_facts, judge_liability, line_problems, with_fee_facts
+from servflow.flows.common import (
+    ask_approval,
+    cash_left,
+    fee_facts,
+    judge_liability,
+    line_problems,
+    with_fee_facts,
+)
 from servflow.kernel.journal import ERASED
 from servflow.kernel.ledger import Claims, MoneyClaim
 from servflow.kernel.situation import Situation
@@ -149,20 +156,16 @@ def _kind_problems(s: Situation, order: Order, kind: str) -> tuple[Finding, ...]
         found.append(finding("already_signed", "kind: the parcel was signed for; open a return (R-149)"))
     if kind == "goodwill":
         amount: Money | None = s.data.get("amount")
-        if s.actor.role != "agent":
+        granted_elsewhere = s.actor.role == "system" and "parent" in s.data
+        if s.actor.role != "agent" and not granted_elsewhere:
             found.append(Finding("role_not_allowed", "a goodwill refund is opened by an agent", roles=("agent",)))
         if amount is None or amount.minor <= 0:
             found.append(finding("invalid_field", "amount: a goodwill refund names what it comes to", field="amount"))
-        elif amount > _cash_left(s, order):
+        elif amount > cash_left(s, order):
             found.append(finding("amount_above_paid", "amount: more than is left of what was paid", field="amount"))
     elif s.data.get("amount") is not None:
         found.append(finding("unknown_field", "amount: only a goodwill refund names one", field="amount"))
     return tuple(found)
-
-
-def _cash_left(s: Situation, order: Order) -> Money:
-    left = s.ledger.remaining(order) if s.ledger is not None else order.paid
-    return Money.total((left[payment.id] for payment in order.payments if payment.is_cash), order.currency)
 
 
 def compose(s: Situation, facts: RefundFacts) -> FrozenMap:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
+from servflow.errors import InvalidValueError
 from servflow.flows.common import NOTE
 from servflow.kernel.fields import CommandSpec, Field
 from servflow.kernel.situation import HAPPENED_AT, Situation
 from servflow.policies.words import SEVERITY, URGENCY
 from servflow.values.frozen import FrozenMap, amend
-from servflow.values.reading import one_of, read_number, read_text
+from servflow.values.reading import one_of, read_count, read_number, read_text, read_text_map
+from servflow.values.shapes import is_map
 from servflow.values.sources import Label
 from servflow.values.time import parse_instant
 
@@ -23,6 +25,23 @@ SEVERITIES = tuple(SEVERITY.values)
 SEVERITY_FIELD = Field("severity", one_of(SEVERITIES), kind=" | ".join(SEVERITIES), label=SEVERITY.label)
 LEVEL = Field("level", read_number, kind="number", label=Label("level", "升级级别"))
 WHY = Field("reason", read_text, label=Label("reason", "原因"))
+
+
+BEST = 5
+"""The best rating; the worst is 1 (R-092)."""
+
+
+def read_person(value: object, field: str) -> object:
+    """Return what tells who somebody is, or how they are reached: a text, or a map of texts."""
+    return read_text_map(value, field) if is_map(value) else read_text(value, field)
+
+
+def read_rating(value: object, field: str) -> int:
+    """Return a rating from 1 to 5."""
+    rating = read_count(value, field)
+    if rating > BEST:
+        raise InvalidValueError(field, f"expected a rating from 1 to {BEST}")
+    return rating
 
 
 def service_command(name: str, en: str, zh: str, roles: str, *fields: Field) -> CommandSpec:
@@ -44,26 +63,25 @@ class Levelled(Protocol):
 F = TypeVar("F", bound=Levelled)
 
 
-def escalated(s: Situation, facts: F, reason: str, **known: object) -> F:
-    """Return the facts one level up, or on the level that the rulebook or the command names, and tell who must know.
+def escalated(s: Situation, facts: F, reason: str, *, asked: bool = True, **known: object) -> F:
+    """Return the facts on the level that the command or the rulebook names, or one up, and tell who must know.
 
-    A level never goes down.
+    A level never goes down; where the rulebook leaves it and names nobody, nothing happens.
 
     Args:
         s: The situation.
         facts: The facts before.
         reason: Why: ``limit``, ``rework``, ``request`` and so on.
+        asked: Somebody or a time limit asks for it; otherwise it happens only where a rule says so.
         known: What else the rules on escalation may ask for.
     """
-    asked = {
-        "reason": reason,
-        "level": facts.level,
-        **{name: value for name, value in known.items() if value is not None},
-    }
-    decision = s.judge("escalation", asked)
-    outcome = decision.outcome
-    wanted = s.data.get("level") or outcome.get("level") or facts.level + 1
-    level = max(facts.level, wanted)
+    told = {name: value for name, value in known.items() if value is not None}
+    outcome = s.judge("escalation", {"reason": reason, "level": facts.level, **told}).outcome
+    if not (asked or outcome):
+        return facts
+    level = max(facts.level, s.data.get("level", outcome.get("level", facts.level + 1)))
+    if level == facts.level and outcome and not ("to" in outcome or "notify" in outcome):
+        return facts
     to = outcome.get("to", "supervisor")
     roles = tuple(dict.fromkeys((to, *outcome.get("notify", ()))))
     s.effect("notify", about="escalated", level=level, to=to, roles=roles, reason=reason)

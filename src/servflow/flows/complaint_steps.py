@@ -1,0 +1,271 @@
+"""What stands against the steps of a complaint and what each step does. 投诉步骤。
+
+The table that uses this is in ``servflow.flows.complaints``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from servflow.flows.common import ask_approval, evidence
+from servflow.flows.complaint_facts import ABOUT, OPEN_WITH, ComplaintFacts, known, learned
+from servflow.flows.complaint_measures import ask_grant, carry_out, check_measures, offered, refused_by_chain
+from servflow.flows.service import escalated, spawn
+from servflow.kernel.situation import Situation
+from servflow.values.findings import Finding, finding
+from servflow.values.frozen import EMPTY, amend
+
+LIABILITIES = ("own_fault", "not_own_fault", "shared", "unclear")
+WHOLE = 100
+"""What the shares of a fault come to, in per cent."""
+
+# ---------------------------------------------------------------------------------------------------------- guards
+
+
+def granted(s: Situation) -> Finding | None:
+    """The customer can accept what everybody has approved who has to."""
+    facts: ComplaintFacts = s.facts
+    if not facts.awaiting:
+        return None
+    message = f"the proposal still waits for the approval of {facts.awaiting}"
+    return Finding("approval_missing", message, roles=(facts.awaiting,))
+
+
+def awaiting(s: Situation) -> Finding | None:
+    """Only a proposal that waits for another approval can be approved."""
+    if s.facts.awaiting:
+        return None
+    return Finding("nothing_to_approve", "the proposal waits for nobody's approval")
+
+
+def four_eyes(s: Situation) -> Finding | None:
+    """Whoever proposed or carried out the measures does not judge them."""
+    facts: ComplaintFacts = s.facts
+    if s.actor.id and s.actor.id in (facts.proposed_by, facts.completed_by):
+        message = "whoever proposed the measures, or reported them as done, may not review them"
+        return Finding("four_eyes", message, roles=("manager",))
+    return None
+
+
+# ------------------------------------------------------------------------------------------------- receipt, inquiry
+
+
+def begin(s: Situation) -> ComplaintFacts:
+    """Open a complaint with what is known of it; a severe one goes up at once where the rulebook says so (SYS-11)."""
+    data = s.data
+    facts = ComplaintFacts(**{name: data[name] for name in OPEN_WITH if name in data})
+    evidence(s, "complaint.open", known(facts, "category", "tier", "urgency"))
+    return _severe(s, facts, before="")
+
+
+def _severe(s: Situation, facts: ComplaintFacts, *, before: str) -> ComplaintFacts:
+    if facts.severity != "major" or before == "major":
+        return facts
+    return escalated(s, facts, "severe", asked=False, **known(facts, *ABOUT))
+
+
+def learn(s: Situation) -> Any:
+    """Take what the command tells of the case."""
+    return _severe(s, learned(s, s.facts), before=s.facts.severity)
+
+
+def report_up(s: Situation) -> Any:
+    """Note that whoever received it has told the house (R-411)."""
+    return amend(learn(s), reported=True)
+
+
+def give_opinion(s: Situation) -> Any:
+    """Keep the preliminary opinion and when the customer hears next (R-075, R-322)."""
+    return amend(learn(s), opinion=s.data["opinion"], feedback_at=_promised(s))
+
+
+def contact(s: Situation) -> Any:
+    """Note that the customer was reached, and when they hear next."""
+    return amend(s.facts, reachable=True, attempts=0, feedback_at=_promised(s))
+
+
+def _promised(s: Situation) -> Any:
+    """Return when the customer hears next, as promised with this contact; an older promise is kept by it."""
+    promised = s.data.get("next_feedback_at")
+    if promised is not None and promised <= s.happened:
+        s.refuse(finding("due_in_the_past", "next_feedback_at: lies before the contact itself", field="due"))
+    return promised
+
+
+def report_unreachable(s: Situation) -> Any:
+    """Note that the customer was not reached: the house gets more time (R-416, G-62); may go up by rule."""
+    facts = amend(s.facts, reachable=False, attempts=s.facts.attempts + 1)
+    return escalated(s, facts, "unreachable", asked=False, **known(facts, *ABOUT))
+
+
+def decline(s: Situation) -> Any:
+    """Keep why it is no complaint for this house (R-258)."""
+    return _because(s, s.facts)
+
+
+def _because(s: Situation, facts: ComplaintFacts) -> ComplaintFacts:
+    return amend(facts, reason=s.data.get("reason", ""))
+
+
+def find_liability(s: Situation) -> Any:
+    """Keep whose fault it is and what that rests on; a bought-in part is claimed from its supplier (R-334, C-38)."""
+    data = s.data
+    liability = data["liability"]
+    shares: Mapping[str, int] = data.get("shares", EMPTY)
+    if shares and liability != "shared":
+        s.refuse(finding("unknown_field", "shares: only a shared fault is parted", field="shares"))
+    elif shares and sum(shares.values()) != WHOLE:
+        message = f"shares: come to {sum(shares.values())} per cent, not to {WHOLE}"
+        s.refuse(finding("shares_not_whole", message, field="shares"))
+    told = {name: data[name] for name in ("evidence", "appraiser", "root_cause", "origin") if name in data}
+    facts = amend(learn(s), liability=liability, shares=shares, **told)
+    if facts.origin:
+        s.effect("notify", about="appraised", origin=facts.origin, liability=liability, roles=("supervisor",))
+    claims = facts.origin == "bought_in" and liability in ("own_fault", "shared") and not facts.claimed
+    if not claims:
+        return facts
+    told = known(facts, "product", "problem", "tier", "urgency")
+    spawn(s, "ticket", {**told, "category": "supplier_claim"})
+    return amend(facts, claimed=True)
+
+
+# -------------------------------------------------------------------------------------------------------- proposals
+
+
+def propose(s: Situation) -> Any:
+    """Offer measures that fit the liability, within what whoever proposes may grant."""
+    facts = amend(learn(s), proposed_by="", approved_by=(), approvers=(), awaiting="")
+    measures = offered(s.data)
+    check_measures(s, facts, measures)
+    if s.findings:
+        return facts
+    outcome = ask_grant(s, facts, measures)
+    promised = _promised(s) or facts.feedback_at
+    return amend(
+        _approved(s, facts, outcome), measures=measures, proposed_by=s.actor.id, reason="", feedback_at=promised
+    )
+
+
+def approve_proposal(s: Situation) -> Any:
+    """Add the next approval of the chain that the rulebook asks for (C-36)."""
+    facts: ComplaintFacts = s.facts
+    return _approved(s, facts, ask_grant(s, facts, facts.measures))
+
+
+def _approved(s: Situation, facts: ComplaintFacts, outcome: Mapping[str, Any]) -> ComplaintFacts:
+    """Return the facts with one more step of the chain done, where there is a chain."""
+    if "counts_as" not in outcome:
+        return amend(facts, awaiting="")
+    return amend(
+        facts,
+        approved_by=(*facts.approved_by, str(outcome["counts_as"])),
+        approvers=(*facts.approvers, s.actor.id),
+        awaiting=str(outcome.get("next", "")),
+    )
+
+
+def accept(s: Situation) -> Any:
+    """Set going what the customer has agreed to."""
+    facts: ComplaintFacts = s.facts
+    return carry_out(s, facts, facts.measures)
+
+
+def refuse(s: Situation) -> Any:
+    """Count the round; where a rule says so it goes up."""
+    facts = amend(_because(s, s.facts), rounds=s.facts.rounds + 1, awaiting="")
+    return escalated(s, facts, "refused_proposal", asked=False, rounds=facts.rounds, **known(facts, *ABOUT))
+
+
+# ------------------------------------------------------------------------------------------------ results, judgement
+
+
+def complete_measures(s: Situation) -> Any:
+    """Keep what the measures came to."""
+    data = s.data
+    told = {name: data[name] for name in ("result", "satisfaction") if name in data}
+    return amend(s.facts, completed_by=s.actor.id, signed_by=(), signers=(), **told)
+
+
+def refund_settled(s: Situation) -> Any:
+    """Note that the money of a refund that grew out of it has arrived."""
+    return amend(s.facts, settled=s.facts.settled + 1)
+
+
+def refund_dropped(s: Situation) -> Any:
+    """Note that such a refund ended without money, and tell somebody: the customer was granted it."""
+    s.effect("notify", about="refund_dropped", roles=("supervisor",))
+    return amend(s.facts, dropped=s.facts.dropped + 1)
+
+
+def _ask_review(s: Situation, facts: ComplaintFacts) -> Mapping[str, Any]:
+    """Return what the rulebook says of the review by whoever acts (R-392, R-417)."""
+    asked: dict[str, Any] = {**known(facts, "category"), "level": facts.level}
+    if facts.granted is not None:
+        asked["amount"] = facts.granted
+    if facts.signed_by:
+        asked["approved_by"] = facts.signed_by
+    asked["same_person"] = bool(s.actor.id) and s.actor.id in facts.signers
+    return ask_approval(s, "complaint.review", "the review is not for this person", **asked)
+
+
+def sign_review(s: Situation) -> Any:
+    """Add one signature of the chain that has to look at it before the manager does (R-392)."""
+    facts: ComplaintFacts = s.facts
+    outcome = _ask_review(s, facts)
+    if "next" not in outcome:
+        s.refuse(Finding("nothing_to_sign", "no other signature is asked for; the review can be approved"))
+        return facts
+    signed = (*facts.signed_by, str(outcome["counts_as"]))
+    return amend(facts, signed_by=signed, signers=(*facts.signers, s.actor.id))
+
+
+def approve_review(s: Situation) -> Any:
+    """Agree to what was done; the last signature where there are several."""
+    outcome = _ask_review(s, s.facts)
+    if "next" in outcome:
+        s.refuse(refused_by_chain(outcome))
+    return s.facts
+
+
+def object_review(s: Situation) -> Any:
+    """Keep what the review objects to (R-418)."""
+    return _because(s, s.facts)
+
+
+def decide(s: Situation) -> Any:
+    """Keep what was decided; what the customer gets beyond the measures so far counts with what was granted (R-419)."""
+    facts = amend(s.facts, decision=s.data.get("decision", ""), proposed_by="", approved_by=(), approvers=())
+    more = offered(s.data)
+    check_measures(s, facts, more)
+    if s.findings or not more:
+        return amend(facts, proposed_by=s.facts.proposed_by)
+    outcome = ask_grant(s, facts, more)
+    if "next" in outcome:
+        s.refuse(refused_by_chain(outcome))
+    return carry_out(s, amend(facts, proposed_by=s.facts.proposed_by), more)
+
+
+def record_accountability(s: Situation) -> Any:
+    """Keep who is held to account and what follows (R-420)."""
+    told = {name: s.data[name] for name in ("person", "department", "consequence") if name in s.data}
+    return amend(s.facts, **told)
+
+
+def file(s: Situation) -> Any:
+    """Ask for the file to be archived, for as long as the rulebook wants it kept."""
+    asked = {"record": "complaint", "closed_at": s.happened, **known(s.facts, "category")}
+    kept = s.judge("retention", asked).outcome
+    s.effect("archive", record="complaint", by=kept.get("archive_at"), keep_until=kept.get("keep_until"))
+    return s.facts
+
+
+def escalate(s: Situation) -> Any:
+    """Raise the level: somebody asks for it, or a time limit is over."""
+    facts: ComplaintFacts = s.facts
+    limit = s.data.get("deadline")
+    reason = s.data.get("reason", "request")
+    if limit is not None:
+        reason = "no_answer" if limit == "answer" else "limit"
+    rounds = facts.rounds or None
+    return escalated(s, facts, reason, limit=limit, rounds=rounds, **known(facts, *ABOUT))
