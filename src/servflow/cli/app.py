@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from cyclopts import App, CycloptsError, Parameter
 
 from servflow.cli import flows, playing, rulebooks
+from servflow.cli.kpi import kpi as measure_records
 from servflow.cli.screen import Screen
 from servflow.cli.words import Words
 from servflow.errors import ServflowError, UnknownNameError
@@ -64,6 +65,30 @@ def run(scenario: str, /, *more: str, lang: Lang = "en", json: Json = False) -> 
         json: As JSON.
     """
     return playing.run(Screen(), (scenario, *more), Words(lang), as_json=json)
+
+
+@app.command
+def kpi(
+    records: str,
+    /,
+    *,
+    rulebook: str,
+    by: Literal["week", "month"] | None = None,
+    first: Annotated[str | None, Parameter(name="--from")] = None,
+    last: Annotated[str | None, Parameter(name="--to")] = None,
+    json: Json = False,
+) -> int:
+    """Measure stored records and hold the metrics against the targets of a rulebook.
+
+    Args:
+        records: A file of stored records, one a line (JSON lines).
+        rulebook: A folder, a file, or the name of a shipped rulebook.
+        by: Count by week or by month; otherwise over everything.
+        first: The first day, for example 2024-05-01.
+        last: The last day.
+        json: As JSON.
+    """
+    return measure_records(Screen(), records, rulebook, by, first, last, as_json=json)
 
 
 @flow_app.command

@@ -1,4 +1,4 @@
-"""``Kpi``: what the metrics of a house should come to, and the two numbers that their counting depends on.
+"""``Kpi``: what the metrics of a house should come to, and what their counting depends on.
 
 Source:
     Catalogue section 9 (M-01, M-02, M-12 to M-14 name targets); R-002, R-003, R-253, R-423 to R-425; G-45 (at least for
@@ -22,7 +22,7 @@ from servflow.policies.table import Miss, Rule, Table
 from servflow.policies.vocabulary import VOCABULARIES
 from servflow.values.decisions import Decision, make_decision
 from servflow.values.frozen import EMPTY, FrozenMap
-from servflow.values.time import Span, local_date
+from servflow.values.time import Counting, Span, local_date
 from servflow.values.time import Unit as SpanUnit
 
 Direction = Literal["at_least", "more_than", "at_most", "less_than"]
@@ -136,6 +136,7 @@ class Kpi:
         targets: In order.
         repeat_window: How long after a ticket another one on the same problem of the same goods is its repeat.
         satisfied_from: The rating, out of five stars, from which on a customer counts as satisfied.
+        counting: How response and repair times pass: as they do, or inside working hours only.
         zone: Whose local dates count.
 
     Source:
@@ -146,6 +147,7 @@ class Kpi:
     targets: tuple[Target, ...] = ()
     repeat_window: Span = THIRTY_DAYS
     satisfied_from: int = attrs.field(default=4, validator=_a_rating)
+    counting: Literal[Counting.ELAPSED, Counting.WORKING] = Counting.ELAPSED
     zone: str = "Asia/Shanghai"
     name: str = attrs.field(default="kpi", init=False)
 

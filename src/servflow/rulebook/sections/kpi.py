@@ -18,17 +18,19 @@ from servflow.rulebook.rules import RULE_KEYS, read_rule
 from servflow.rulebook.section import Section
 from servflow.rulebook.sections.table import note_duplicates
 from servflow.values.frozen import FrozenMap
+from servflow.values.time import Counting
 
 _ALL = VOCABULARIES["kpi"]
 _METRIC: FactType = _ALL.facts["metric"]
 _WORDS = attrs.evolve(_ALL, facts=FrozenMap({name: kind for name, kind in _ALL.facts.items() if name != "metric"}))
 _KEYS = (*(key for key in RULE_KEYS if key not in {"then", "example"}), "metric", "of", *DIRECTIONS)
+_COUNTINGS = ("elapsed", "working")
 _DEFAULT = Kpi()
 
 
 def build_kpi(node: Node, read: Reader) -> Kpi | None:
     """Return the targets, or nothing where the node is no mapping."""
-    fields = read.open(node, ("targets", "repeat_window", "satisfied_from"), "kpi")
+    fields = read.open(node, ("targets", "repeat_window", "satisfied_from", "counting"), "kpi")
     if fields is None:
         return None
     targets = tuple(_targets(fields))
@@ -37,6 +39,7 @@ def build_kpi(node: Node, read: Reader) -> Kpi | None:
         targets=targets,
         repeat_window=fields.span("repeat_window") or _DEFAULT.repeat_window,
         satisfied_from=_stars(fields) or _DEFAULT.satisfied_from,
+        counting=Counting.WORKING if fields.choice("counting", _COUNTINGS) == "working" else Counting.ELAPSED,
         zone=read.timezone,
     )
 
