@@ -4,10 +4,12 @@ import pickle
 import random
 from datetime import UTC, date, datetime, timedelta
 
+import attrs
 import pytest
 
 from servflow.errors import InvalidValueError
 from servflow.values.calendars import MONDAY_TO_FRIDAY, WorkCalendar
+from servflow.values.working_hours import HoursOn
 
 MONDAY = date(2026, 2, 9)
 SPRING_FESTIVAL = WorkCalendar(
@@ -60,6 +62,10 @@ def test_confirmed_through():
     """A calendar says how far its exceptions are known, that day included."""
     assert SPRING_FESTIVAL.is_confirmed(date(2026, 12, 31))
     assert not SPRING_FESTIVAL.is_confirmed(date(2027, 1, 1))
+    since = attrs.evolve(SPRING_FESTIVAL, confirmed_from=date(2026, 1, 1))
+    assert [since.is_confirmed(date(year, 6, 1)) for year in (2025, 2026, 2027)] == [False, True, False]
+    assert since.is_confirmed(date(2026, 1, 1))
+    assert WorkCalendar(confirmed_from=date(2026, 1, 1)).is_confirmed(date.max)
 
 
 def random_calendar(rng):
@@ -113,9 +119,16 @@ def test_the_calendar_ends_with_the_year_9999():
         ({"weekdays": (1, 1)}, "named twice"),
         ({"hours": ()}, "it never works: no hours"),
         ({"hours": ((540, 540),)}, "hours 09:00-09:00 are not a part of one day"),
-        ({"hours": ((1080, 540),)}, "hours 18:00-09:00 are not"),
-        ({"hours": ((0, 1441),)}, "hours 00:00-24:01 are not"),
-        ({"hours": ((-60, 60),)}, "are not a part of one day"),
+        ({"hours": ((300, 720), (1320, 1800))}, "hours 22:00-06:00 of mon run into 05:00-12:00 of tue"),
+        ({"hours_on": (HoursOn(5, ()),)}, "it never works: no hours (sat)"),
+        (
+            {"hours_on": (HoursOn(date(2026, 2, 14), ((540, 720),)),)},
+            "hours are given for 2026-02-14, which is not worked: name it in extra_days",
+        ),
+        (
+            {"hours_on": (HoursOn(MONDAY, ((540, 720),)),), "holidays": frozenset({MONDAY})},
+            "hours are given for 2026-02-09, which is not worked",
+        ),
         ({"hours": ((540, 780), (720, 1080))}, "hours 09:00-13:00 and 12:00-18:00 overlap"),
         ({"hours": ((780, 1080), (540, 720))}, "hours 09:00-12:00 stand after 13:00-18:00"),
         ({"holidays": frozenset({datetime(2024, 1, 1, tzinfo=UTC)})}, "holidays are dates without a time"),
@@ -151,6 +164,32 @@ def test_a_calendar_of_extra_days_alone():
     assert calendar.next_working_day(MONDAY) == MONDAY + timedelta(days=3)
     with pytest.raises(InvalidValueError, match="not so many working days"):
         calendar.next_working_day(MONDAY, 2)
+
+
+def test_hours_of_a_day():
+    """A date goes before its day of the week, that before the usual hours, and a free day has none."""
+    calendar = WorkCalendar(
+        weekdays=(0, 1, 2, 3, 4, 5),
+        hours=((540, 1080),),
+        hours_on=(HoursOn(5, ((540, 720),)), HoursOn(6, ((600, 660),)), HoursOn(date(2026, 2, 13), ((480, 600),))),
+        holidays=frozenset({date(2026, 2, 16)}),
+        extra_days=frozenset({date(2026, 2, 15)}),
+    )
+    hours = [calendar.hours_of(date(2026, 2, day)) for day in range(12, 18)]
+    assert hours == [((540, 1080),), ((480, 600),), ((540, 720),), ((600, 660),), (), ((540, 1080),)]
+
+
+def test_a_make_up_day_has_the_usual_hours():
+    """A day that is worked by exception and has no hours of its own is worked like others."""
+    assert SPRING_FESTIVAL.hours_of(date(2026, 2, 14)) == ((0, 1440),)
+
+
+def test_a_night_before_a_free_morning():
+    """A night may end on a day that is free, even where that day would begin early if it were worked."""
+    calendar = WorkCalendar(weekdays=(4,), hours=((1320, 1800),), hours_on=(HoursOn(5, ((300, 720),)),))
+    assert calendar.is_working_day(date(2026, 2, 13))
+    with pytest.raises(InvalidValueError, match="of 2026-02-13 run into 05:00-12:00 of 2026-02-14"):
+        attrs.evolve(calendar, extra_days=frozenset({date(2026, 2, 14)}))
 
 
 def test_calendars_are_values():

@@ -15,12 +15,15 @@ from servflow.values.time import (
     Span,
     Unit,
     add_span,
+    add_time,
     add_to_date,
     certainly_before,
     local_date,
     local_instant,
+    next_wall_time,
     parse_instant,
     require_aware,
+    time_between,
     zone_info,
 )
 
@@ -452,6 +455,167 @@ def test_add_span_checks_what_it_is_given():
         add_span(NOON, Span.parse("1 day"), **(given | {"counting": "workin"}))
     stored = add_span(NOON, Span.parse("3 days"), **(given | {"counting": "elapsed"}))
     assert stored == NOON + timedelta(days=3)
+
+
+NIGHTS = WorkCalendar(hours=((1320, 1800),), holidays=frozenset({date(2024, 5, 1)}))
+
+
+@pytest.mark.parametrize(
+    ("start", "span", "expected"),
+    [
+        ("2024-05-06T23:00+08:00", "3 hours", "2024-05-07T02:00:00+08:00"),
+        ("2024-05-10T23:00+08:00", "7 hours", "2024-05-11T06:00:00+08:00"),  # Friday's night ends on Saturday
+        ("2024-05-10T23:00+08:00", "8 hours", "2024-05-13T23:00:00+08:00"),
+        ("2024-05-11T05:00+08:00", "2 hours", "2024-05-13T23:00:00+08:00"),
+        ("2024-05-12T23:00+08:00", "1 hour", "2024-05-13T23:00:00+08:00"),
+        ("2024-04-30T23:00+08:00", "8 hours", "2024-05-02T23:00:00+08:00"),  # the night to the holiday is worked
+        ("2024-05-11T02:00+08:00", "1 working day", "2024-05-14T02:00:00+08:00"),  # of Friday: to the night of Monday
+        ("2024-05-11T02:00+08:00", "0 working days", "2024-05-11T02:00:00+08:00"),
+        ("2024-05-11T07:00+08:00", "1 working day", "2024-05-14T22:00:00+08:00"),
+        ("2024-05-11T07:00+08:00", "0 hours", "2024-05-13T22:00:00+08:00"),
+    ],
+)
+def test_nights_belong_to_the_day_they_begin_on(start, span, expected):
+    """A night is worked to its end if the day it began on is worked, and counts as that day."""
+    assert end(start, span, "working", calendar=NIGHTS) == expected
+
+
+def between(start, finish, counting=Counting.WORKING, zone=SHANGHAI, calendar=OFFICE):
+    """Give the time between two ISO texts."""
+    return time_between(parse_instant(start), parse_instant(finish), counting=counting, zone=zone, calendar=calendar)
+
+
+@pytest.mark.parametrize(
+    ("start", "finish", "hours"),
+    [
+        ("2024-05-06T09:00+08:00", "2024-05-06T18:00+08:00", 8),
+        ("2024-05-06T12:00+08:00", "2024-05-06T13:00+08:00", 0),
+        ("2024-05-06T12:30+08:00", "2024-05-06T13:30+08:00", 0.5),
+        ("2024-05-10T17:00+08:00", "2024-05-13T10:00+08:00", 2),
+        ("2024-04-30T17:00+08:00", "2024-05-02T10:00+08:00", 2),
+        ("2024-05-11T09:00+08:00", "2024-05-12T18:00+08:00", 0),
+        ("2024-05-06T09:00+08:00", "2024-05-06T09:00+08:00", 0),
+        ("2024-05-06T18:00+08:00", "2024-05-06T09:00+08:00", 0),
+        ("2024-01-01T00:00+08:00", "2025-01-01T00:00+08:00", 261 * 8),
+    ],
+)
+def test_time_between(start, finish, hours):
+    """Working time is what lies inside the hours of working days, and there is none backwards."""
+    assert between(start, finish) == timedelta(hours=hours)
+
+
+def test_time_between_simply_passes_where_it_is_not_working_time():
+    """Counted by hours or by calendar days the time between is the time that passes."""
+    for counting in ("elapsed", "calendar_days", Counting.ELAPSED):
+        passed = between("2024-05-10T17:00+08:00", "2024-05-13T10:00+08:00", counting)
+        assert passed == timedelta(days=2, hours=17)
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "expected"),
+    [
+        ("2024-05-06T09:00+08:00", 8, "2024-05-06T18:00:00+08:00"),
+        ("2024-05-06T09:00+08:00", 3, "2024-05-06T12:00:00+08:00"),
+        ("2024-05-06T09:00+08:00", 3.5, "2024-05-06T13:30:00+08:00"),
+        ("2024-05-10T17:00+08:00", 2, "2024-05-13T10:00:00+08:00"),
+        ("2024-05-11T17:00+08:00", 0, "2024-05-11T17:00:00+08:00"),
+        ("2024-05-06T09:00+08:00", 261 * 8, "2025-05-05T18:00:00+08:00"),
+    ],
+)
+def test_add_time(start, hours, expected):
+    """Added working time is over as soon as it has been worked, at closing time rather than at the next opening."""
+    how = {"counting": Counting.WORKING, "zone": SHANGHAI, "calendar": OFFICE}
+    found = add_time(parse_instant(start), timedelta(hours=hours), **how)
+    assert found.tzinfo is UTC
+    assert found.astimezone(ZoneInfo(SHANGHAI)).isoformat() == expected
+
+
+def test_add_time_simply_passes_where_it_is_not_working_time():
+    """Counted by hours or by calendar days so much time passes."""
+    for counting in ("elapsed", "calendar_days", Counting.ELAPSED):
+        how = {"counting": counting, "zone": SHANGHAI, "calendar": OFFICE}
+        assert add_time(NOON, timedelta(days=7), **how) == NOON + timedelta(days=7)
+
+
+def test_a_calendar_may_have_too_little_working_time():
+    """Time on a calendar that ends is refused by name, and never looked for without end."""
+    two_days = WorkCalendar(
+        weekdays=(), hours=OFFICE.hours, extra_days=frozenset({date(2024, 5, 11), date(2024, 5, 7)})
+    )
+    how = {"counting": Counting.WORKING, "zone": SHANGHAI, "calendar": two_days}
+    assert add_time(NOON, timedelta(hours=16), **how) == parse_instant("2024-05-11T18:00+08:00")
+    with pytest.raises(InvalidValueError, match="calendar: there is not so much working time on it"):
+        add_time(NOON, timedelta(hours=16, microseconds=1), **how)
+    with pytest.raises(InvalidValueError, match="calendar: there is not so much working time on it"):
+        add_span(NOON, Span.parse("17 hours"), **how)
+    with pytest.raises(InvalidValueError, match="calendar: there is not so much working time on it"):
+        add_span(NOON + timedelta(days=9), Span.parse("1 working day"), **how)
+    assert time_between(NOON, NOON + timedelta(days=300), **how) == timedelta(hours=16)
+
+
+@pytest.mark.parametrize(
+    ("start", "minute", "expected"),
+    [
+        ("2024-05-06T16:59+08:00", 17 * 60, "2024-05-06T17:00:00+08:00"),
+        ("2024-05-06T17:00+08:00", 17 * 60, "2024-05-07T17:00:00+08:00"),
+        ("2024-05-10T17:01+08:00", 17 * 60, "2024-05-13T17:00:00+08:00"),
+        ("2024-04-30T18:00+08:00", 17 * 60, "2024-05-02T17:00:00+08:00"),
+        ("2024-05-06T00:00+08:00", 1440, "2024-05-07T00:00:00+08:00"),
+        ("2024-05-10T23:59+08:00", 1440, "2024-05-11T00:00:00+08:00"),
+        ("2024-05-11T00:00+08:00", 1440, "2024-05-14T00:00:00+08:00"),
+        ("2024-05-10T23:59+08:00", 0, "2024-05-13T00:00:00+08:00"),
+    ],
+)
+def test_next_wall_time(start, minute, expected):
+    """It is the next time that the clock shows it on a working day; 24:00 is the end of one."""
+    found = next_wall_time(parse_instant(start), minute, zone=SHANGHAI, calendar=OFFICE)
+    assert found.astimezone(ZoneInfo(SHANGHAI)).isoformat() == expected
+
+
+@pytest.mark.parametrize("minute", [-1, 1441, 17.5, True, "17:00"])
+def test_no_time_of_the_day(minute):
+    """Minutes after midnight are whole, and no more than a day has."""
+    with pytest.raises(InvalidValueError, match="minute_of_day: expected a whole number of minutes from 0 to 1440"):
+        next_wall_time(NOON, minute, zone=SHANGHAI, calendar=OFFICE)
+
+
+def test_time_sums_check_what_they_are_given():
+    """A naive instant, an unknown zone or way of counting, and a negative amount are refused by name."""
+    how = {"counting": Counting.WORKING, "zone": SHANGHAI, "calendar": OFFICE}
+    naive, later, hour = NOON.replace(tzinfo=None), NOON + timedelta(days=3), timedelta(hours=1)
+    for field, call in [
+        ("start", lambda: time_between(naive, later, **how)),
+        ("end", lambda: time_between(NOON, naive, **how)),
+        ("timezone", lambda: time_between(NOON, later, **(how | {"zone": "Mars"}))),
+        ("counting", lambda: time_between(NOON, later, **(how | {"counting": "days"}))),
+        ("start", lambda: add_time(naive, hour, **how)),
+        ("amount", lambda: add_time(NOON, -hour, **how)),
+        ("timezone", lambda: add_time(NOON, hour, **(how | {"zone": "Mars"}))),
+        ("counting", lambda: add_time(NOON, hour, **(how | {"counting": "days"}))),
+        ("start", lambda: next_wall_time(naive, 0, zone=SHANGHAI, calendar=OFFICE)),
+        ("timezone", lambda: next_wall_time(NOON, 0, zone="Mars", calendar=OFFICE)),
+    ]:
+        with pytest.raises(InvalidValueError) as caught:
+            call()
+        assert caught.value.field == field
+
+
+def test_time_sums_end_with_the_year_9999():
+    """Beyond the years 1 to 9999 every sum of time ends in a named error."""
+    first, last = datetime(1, 1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, tzinfo=UTC)
+    how = {"counting": Counting.WORKING, "zone": SHANGHAI, "calendar": OFFICE}
+    west = {"zone": NEW_YORK, "calendar": OFFICE}
+    for call in (
+        lambda: time_between(NOON, last, **how),
+        lambda: time_between(first, NOON, **(how | west)),
+        lambda: add_time(NOON, timedelta.max, **how),
+        lambda: add_time(NOON, timedelta(days=7000 * 365), **how),
+        lambda: add_time(NOON, timedelta.max, **(how | {"counting": Counting.ELAPSED})),
+        lambda: next_wall_time(first, 0, **west),
+        lambda: next_wall_time(last - timedelta(hours=9), 0, zone=SHANGHAI, calendar=OFFICE),
+    ):
+        with pytest.raises(InvalidValueError):
+            call()
 
 
 @pytest.mark.parametrize(
