@@ -4,6 +4,7 @@ The oracle knows nothing of ``conditions`` or ``compile``: it reads the rules as
 comparisons.
 """
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,7 @@ from servflow.policies.facts import Kind
 from servflow.policies.table import Rule, Table
 from servflow.rulebook.compile import compiled
 from servflow.rulebook.overlaps import Search
+from servflow.values.ages import Age
 from servflow.values.frozen import FrozenMap
 from servflow.values.money import Money
 from servflow.values.time import Span, Unit
@@ -34,8 +36,29 @@ VALUES: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.DATE: DAYS,
     Kind.INSTANT: st.integers(0, 5).map(lambda n: AT + timedelta(n)),
     Kind.DURATION: st.integers(0, 5).map(lambda n: Span(n, Unit.DAYS)),
+    Kind.AGE: st.sampled_from(["0 days", "7 days", "2 weeks", "1 month", "2 months", "3 years"]).map(Span.parse),
 }
-ORDERED = (Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.INSTANT, Kind.DURATION)
+ORDERED = (Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.INSTANT, Kind.DURATION, Kind.AGE)
+
+
+@st.composite
+def ages(draw: st.DrawFn) -> Age:
+    """Give an age at and around the thresholds, from a day near the end of a month, with and without pauses."""
+    start = draw(st.sampled_from([date(2023, 1, 31), date(2024, 1, 30), date(2024, 2, 29)]))
+    paused = draw(st.integers(0, 2))
+    counted = end(start, draw(VALUES[Kind.AGE])) + timedelta(draw(st.integers(-1, 1)))
+    return Age(start, max(counted, start) + timedelta(paused), paused)
+
+
+def end(start: date, span: Span) -> date:
+    """Give the day a span after another, a month clamped to the month's end."""
+    if not span.unit.months:
+        return start + timedelta(span.amount * (7 if span.unit is Unit.WEEKS else 1))
+    years, month = divmod(start.year * 12 + start.month - 1 + span.amount * span.unit.months, 12)
+    return date(years, month + 1, min(start.day, monthrange(years, month + 1)[1]))
+
+
+KNOWN = {**VALUES, Kind.AGE: ages()}
 FACTS = {name: kind.kind for name, kind in TOY.facts.items() if not kind.many and name != "as_of"}
 
 
@@ -93,20 +116,20 @@ def tables(draw: st.DrawFn, **more: Any) -> Table:
 def cases(draw: st.DrawFn) -> dict[str, Any]:
     """Give facts of which any may be unknown, in either way."""
     names = draw(st.lists(st.sampled_from(sorted(FACTS)), unique=True))
-    facts = {name: draw(st.one_of(st.none(), VALUES[FACTS[name]])) for name in names}
+    facts = {name: draw(st.one_of(st.none(), KNOWN[FACTS[name]])) for name in names}
     return {**facts, "as_of": draw(DAYS)}
 
 
 def meets(condition: Condition, fact: Any) -> bool:
-    """Say by plain comparisons whether a known fact meets a condition; spans here are all of days."""
+    """Say by plain comparisons whether a known fact meets a condition; spans are of days, or ends of an age."""
     if isinstance(condition, Not):
         return not meets(condition.condition, fact)
     if isinstance(condition, Equals):
-        return key(fact) == key(condition.value)
+        return key(fact) == key(condition.value, fact)
     if isinstance(condition, OneOf):
-        return key(fact) in [key(value) for value in condition.values]
+        return key(fact) in [key(value, fact) for value in condition.values]
     low, above, high, below = (
-        None if bound is None else key(bound)
+        None if bound is None else key(bound, fact)
         for bound in (condition.at_least, condition.more_than, condition.at_most, condition.less_than)
     )
     value = key(fact)
@@ -118,9 +141,13 @@ def meets(condition: Condition, fact: Any) -> bool:
     )
 
 
-def key(value: Any) -> Any:
+def key(value: Any, fact: Any = None) -> Any:
     """Give a value that compares as the fact does."""
     match value:
+        case Age():
+            return value.counted
+        case Span() if isinstance(fact, Age):
+            return end(fact.start, value)
         case Money():
             return value.minor
         case Span():
@@ -130,8 +157,10 @@ def key(value: Any) -> Any:
 
 
 def all_that_hold(among: tuple[Rule, ...], facts: dict[str, Any]) -> tuple[int, ...]:
-    """Give the index of every rule that holds, rule by rule."""
+    """Give the index of every rule that holds, rule by rule; an age that is a mere span is so from any day on."""
     held = []
+    if isinstance(facts.get("worn"), Span):
+        facts = {**facts, "worn": Age.after(date(2024, 1, 30), facts["worn"])}
     for index, rule in enumerate(among):
         day = facts["as_of"]
         in_time = (rule.effective_from or day) <= day <= (rule.effective_to or day)

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from servflow.policies.conditions import Equals, Not, OneOf, Range, first_miss, holds, order_of, values_in, written
+from servflow.values.ages import Age
 from servflow.values.money import Money
 from servflow.values.time import Span, Unit
 
@@ -16,6 +17,7 @@ def days(amount: int) -> Span:
 
 
 MONTH = Span(1, Unit.MONTHS)
+LEAP = date(2024, 1, 31)
 
 
 @pytest.mark.parametrize(
@@ -37,6 +39,9 @@ MONTH = Span(1, Unit.MONTHS)
         (Range(at_most=date(2024, 5, 1)), [date(2024, 5, 1)], [date(2024, 5, 2)]),
         (Range(less_than=Span(3, Unit.MONTHS)), [days(15)], [days(90), days(120)]),
         (Range(at_least=MONTH), [Span(1, Unit.YEARS)], [days(30)]),
+        (Range(at_least=MONTH), [Age(LEAP, date(2024, 2, 29))], [Age(LEAP, date(2024, 2, 28))]),
+        (Range(less_than=days(29)), [Age(LEAP, date(2024, 2, 28))], [Age(LEAP, date(2024, 2, 29))]),
+        (Equals(MONTH), [Age(LEAP, date(2024, 2, 29))], [days(29)]),
         (Not(Equals("red")), ["blue"], ["red"]),
         (Not(OneOf(("red", "blue"))), ["green"], ["red"]),
         (Not(Range(at_least=3)), [2], [3]),
@@ -109,9 +114,13 @@ def test_values_are_written_as_in_a_rulebook():
         (MONTH, days(15), 1),
         (Span(12, Unit.MONTHS), Span(1, Unit.YEARS), 0),
         (1, 2, -1),
+        (Age(LEAP, date(2024, 3, 1)), MONTH, 1),
+        (Age(LEAP, date(2024, 3, 1), 1), MONTH, 0),
+        (Age(LEAP, date(2024, 3, 1)), days(31), -1),
+        (Age(LEAP, date(2024, 3, 1)), Span(3, Unit.WORKING_DAYS), None),
         (Money(1), Money(1, "USD"), None),
     ],
 )
 def test_order_is_told_where_it_is_certain(one, other, order):
-    """Days and months are ordered where every calendar agrees, and otherwise not at all."""
+    """Days and months are ordered where every calendar agrees, else not at all; an age has an order with both."""
     assert order_of(one, other) == order

@@ -15,6 +15,7 @@ from servflow.policies.refund_accounts import AccountRule, RefundAccounts
 from servflow.policies.shipping_fee import ShippingFee
 from servflow.policies.table_policy import TablePolicy
 from servflow.policies.time_limits import TimeLimit, TimeLimits
+from servflow.policies.warranty import Warranty
 from servflow.policies.windows import Window, Windows
 from servflow.values.frozen import FrozenMap
 from servflow.values.sources import Label
@@ -102,6 +103,11 @@ def duties(first):
     return Duties(duties=(Duty(rule=first("X"), on="return.open", who="agent", do=Label("look", "看")),))
 
 
+def warranty(first):
+    """Give an exclusion from warranty."""
+    return Warranty(table=table("warranty", first("X", {"entitlements": ()}, damage_by="customer")))
+
+
 DATED = (
     (time_limits, {"limit": "return.inspection"}, "time_limits"),
     (eligibility, {"gift": True}, "eligibility"),
@@ -114,6 +120,7 @@ DATED = (
     (approvals, {"action": "pay"}, "approvals"),
     (routes, {"method": "cod"}, "refund"),
     (duties, {"on": "return.open"}, "duties"),
+    (warranty, {"damage_by": "customer"}, "warranty"),
 )
 TIMELESS = (
     (composition, {"order": ORDER}, "refund"),

@@ -8,6 +8,7 @@ import pytest
 
 from servflow.errors import InvalidValueError
 from servflow.policies.facts import FactType, Kind, choice, plain
+from servflow.values.ages import Age
 from servflow.values.money import Money
 from servflow.values.sources import Label
 from servflow.values.time import Span, Unit
@@ -35,6 +36,8 @@ def of(kind: Kind) -> FactType:
         (of(Kind.DATE), "2024-02-29", date(2024, 2, 29)),
         (of(Kind.INSTANT), "2024-05-01T10:00:00+08:00", datetime(2024, 5, 1, 2, tzinfo=UTC)),
         (of(Kind.DURATION), "3 working days", Span(3, Unit.WORKING_DAYS)),
+        (of(Kind.AGE), "200 days", Span(200, Unit.DAYS)),
+        (of(Kind.AGE), "12 months", Span(12, Unit.MONTHS)),
     ],
 )
 def test_a_value_is_read_by_its_kind(kind, text, value):
@@ -62,6 +65,8 @@ def test_a_value_is_read_by_its_kind(kind, text, value):
         (of(Kind.INSTANT), "2024-05-01T10:00:00"),
         (of(Kind.DURATION), "365"),
         (of(Kind.DURATION), "3 fortnights"),
+        (of(Kind.AGE), "200"),
+        (of(Kind.AGE), "3 working days"),
         (COLOUR, "Red"),
     ],
 )
@@ -95,6 +100,9 @@ def test_words_may_stand_in_place_of_a_value():
         (of(Kind.DATE), date(2024, 1, 1), datetime(2024, 1, 1, tzinfo=UTC)),
         (of(Kind.INSTANT), datetime(2024, 1, 1, tzinfo=UTC), date(2024, 1, 1)),
         (of(Kind.DURATION), Span(1, Unit.DAYS), 1),
+        (of(Kind.DURATION), Span(1, Unit.DAYS), Age(date(2024, 1, 1), date(2024, 1, 2))),
+        (of(Kind.AGE), Span(1, Unit.DAYS), date(2024, 1, 1)),
+        (of(Kind.AGE), Age(date(2024, 1, 1), date(2024, 1, 2)), 1),
         (attrs.evolve(COLOUR, many=True), ("red",), "red"),
     ],
 )

@@ -32,6 +32,7 @@ TOY = Vocabulary(
         "sold": plain(Kind.DATE, "sold", "售出日"),
         "seen": plain(Kind.INSTANT, "seen", "看到时刻"),
         "age": plain(Kind.DURATION, "age", "年龄"),
+        "worn": plain(Kind.AGE, "worn for", "使用时间"),
         "tags": plain(Kind.TEXT, "tags", "标签", many=True),
         "as_of": AS_OF,
     },

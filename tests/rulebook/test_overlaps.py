@@ -45,6 +45,11 @@ def search(*whens: str) -> Search:
         ("age: {at_least: 7 days}", "age: {less_than: 1 month}", "age=7 days"),
         ("age: 7 days", "age: 1 week", "age=7 days"),
         ("age: {more_than: 7 days}", "age: {not: 1 year}", "age=8 days"),
+        ("worn: {at_most: 7 days}", "worn: {less_than: 3 months}", "worn=7 days"),
+        ("worn: {more_than: 1 month}", "worn: {less_than: 2 months}", "worn=45 days"),
+        ("worn: {more_than: 57 days}", "worn: {less_than: 2 months}", "worn=58 days since 2023-01-01"),
+        ("worn: {more_than: 8000 years}", "worn: {not: 90000 years}", "worn=8001 years"),
+        ("worn: {more_than: 10 days}", "worn: {less_than: 7000 years}", "worn=11 days"),
     ],
 )
 def test_an_overlap_has_a_witness(one, other, case):
@@ -66,6 +71,8 @@ def test_an_overlap_has_a_witness(one, other, case):
         ("price: {more_than: 5.00 CNY}", "price: {less_than: 5.01 CNY}"),
         ("sold: {more_than: 2024-05-01}", "sold: {less_than: 2024-05-02}"),
         ("age: {at_least: 1 month}", "age: {less_than: 15 days}"),
+        ("worn: {more_than: 12 months}", "worn: {at_most: 1 year}"),
+        ("worn: {less_than: 0 days}", "worn: {not: 7 days}"),
     ],
 )
 def test_rules_that_never_meet_do_not_overlap(one, other):

@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servflow.errors import InvalidValueError
+from servflow.values.ages import Age
 from servflow.values.frozen import FrozenMap
 from servflow.values.money import Money
 from servflow.values.orders import Order, OrderLine, Payment, RequestedLine
 from servflow.values.parties import Role
 from servflow.values.plain import from_plain, instant_text, plain_fields, to_plain
+from servflow.values.time import Span
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 LINE = OrderLine(id="l1", quantity=2, unit_price=Money(100))
@@ -28,7 +30,13 @@ VALUES = st.recursive(
     | st.dates()
     | st.decimals(-1000, 1000, places=3)
     | st.sampled_from(
-        [LINE, RequestedLine(id="l1", quantity=1, used=False), Payment(id="p", method="m", amount=Money(1))]
+        [
+            LINE,
+            RequestedLine(id="l1", quantity=1, used=False),
+            Payment(id="p", method="m", amount=Money(1)),
+            Age(date(2024, 1, 31), date(2024, 2, 29)),
+            Span.parse("12 months"),
+        ]
     ),
     lambda inner: st.lists(inner, max_size=3).map(tuple) | st.dictionaries(KEYS, inner, max_size=3).map(FrozenMap),
     max_leaves=8,
@@ -48,6 +56,11 @@ def test_values_come_back(value):
         (Decimal("10.5"), {"$decimal": "10.5"}),
         (NOON, {"$instant": "2024-05-01T12:00:00+00:00"}),
         (date(2024, 5, 1), {"$date": "2024-05-01"}),
+        (Span.parse("3 working days"), {"$span": "3 working days"}),
+        (
+            Age(date(2024, 5, 1), date(2024, 5, 9), 2),
+            {"$age": {"start": {"$date": "2024-05-01"}, "day": {"$date": "2024-05-09"}, "paused": 2}},
+        ),
         (Role.BUYER, "buyer"),
         ((1, [2]), [1, [2]]),
         ({"a": {"b": None}}, {"a": {"b": None}}),

@@ -82,7 +82,7 @@ class Reckoned:
         replaced: Whether the goods had been replaced by then.
         repairs: The repairs known by then, where they are told one by one.
         repair_days: How long they took in all.
-        repaired: Whether there was a repair at all.
+        repaired: Whether there was a repair at all, where they are not told one by one.
         paused: How many days did not count; nothing where the repairs tell.
     """
 
@@ -127,14 +127,16 @@ def reckon(facts: Facts, how: Reckoning, day: date | None, zone: str) -> Reckone
     start = anew or first
     repairs = _repairs(facts, day, anew, zone)
     stated: int | Decimal | None = facts.get("repair_days_total")
-    paused = None if stated is None else ceil(stated) if how.pauses else 0
-    age = _age(facts, start, day, _paused(repairs, start) if paused is None and how.pauses else paused or 0)
+    paused: int | None = None
+    if repairs is None or not how.pauses:
+        paused = ceil(stated or 0) if how.pauses else 0
+    age = _age(facts, start, day, _paused(repairs, start) if paused is None else paused)
     return Reckoned(
         basis=basis,
         first=first,
         start=start,
         age=age,
-        begun=True if age is not None else (None if start is None or day is None else day >= start),
+        begun=None if start is None or (age is None and day is None) else age is not None,
         replaced=replaced,
         repairs=repairs,
         repair_days=sum(repair.days for repair in repairs) if stated is None and repairs is not None else stated,

@@ -176,12 +176,12 @@ def _candidates(conditions: tuple[Condition, ...], kind: FactType) -> Iterator[A
             yield from (numbers[0] - 1, numbers[-1] + 1)
             yield from numbers
             yield from ((low + high) / 2 for low, high in pairwise(numbers))
+        case Kind.AGE:
+            yield from _ages(named)
         case _:
             yield from (value for end in _ends(named) for value in _beside(end))
             yield from named
             yield from (other for value in named for other in _beside(value))
-            if kind.kind is Kind.AGE:
-                yield from _ages(named)
 
 
 def _ends(named: list[Any]) -> Iterator[Any]:
@@ -191,14 +191,19 @@ def _ends(named: list[Any]) -> Iterator[Any]:
 
 
 def _ages(named: list[Span]) -> Iterator[Span | Age]:
-    """Give what lies between ages that are named, and by the calendar what is a day younger or older than each."""
+    """Give spans at, beside and between those that are named, then by the calendar what is a day younger or older.
+
+    Of the spans only those whose order with each of the others is certain: then it is so from whatever day on.
+    """
     ends: list[date] = []
     for span in named:
         with suppress(InvalidValueError):  # after the year 9999
             ends.append(Age.after(_START, span).day)
+    spans = [*named, *(other for span in named for other in _beside(span))]
     for low, high in pairwise(sorted(ends)):
         with suppress(InvalidValueError):  # more days than a span has
-            yield Span(((low - _START) + (high - _START)).days // 2, Unit.DAYS)
+            spans.append(Span(((low - _START) + (high - _START)).days // 2, Unit.DAYS))
+    yield from (span for span in spans if all(order_of(span, other) is not None for other in named))
     for end in ends:
         yield from (Age(_START, day) for day in _beside(end) if day > _START)
 

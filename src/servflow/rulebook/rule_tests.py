@@ -142,10 +142,10 @@ def _differences(expect: Mapping[str, Any], decision: Decision) -> Iterator[str]
 
 
 def _agrees(wanted: Any, found: Any) -> bool:
-    """Return whether an outcome is as expected; lists and mappings need hold at least what is expected."""
+    """Return whether an outcome is as expected; lists and mappings need hold at least what is expected, if anything."""
     if isinstance(wanted, FrozenMap):
         return isinstance(found, FrozenMap) and all(_agrees(value, found.get(key)) for key, value in wanted.items())
-    if isinstance(wanted, tuple):
+    if isinstance(wanted, tuple) and wanted:
         return isinstance(found, tuple) and all(item in found for item in cast("Iterable[Any]", wanted))
     return wanted == found or (found is not None and written(wanted) == written(found))
 
