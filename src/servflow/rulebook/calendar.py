@@ -72,6 +72,8 @@ def _exceptions(entry: Fields) -> dict[str, Any]:
     items = node.items if isinstance(node, ListNode) else () if node is None else (node,)
     dated = tuple(item for item in items if not (isinstance(item, TextNode) and item.text == _CHINA))
     public = _public(entry, "holidays") if len(dated) < len(items) else None
+    if len(items) - len(dated) > 1:
+        entry.note_problem("holidays", "said_twice", f"holidays name {shown(_CHINA)} twice")
     written = None if node is None else entry.read.values(_list_of(dated, node), _DATE, "holidays")
     holidays, extra_days = frozenset(written or ()), frozenset(entry.values("extra_days", _DATE) or ())
     through = entry.day("confirmed_through")
@@ -144,6 +146,8 @@ def _hours_by_day(entry: Fields, node: MapNode) -> dict[str, Any] | None:
             found[day] = hours or ()
     if not complete:
         return None
+    if not found:
+        return {"hours": ()}
     weekdays = [day for day in found if is_weekday(day)]
     usual = found[weekdays[0]] if weekdays else MONDAY_TO_FRIDAY.hours
     others = tuple(HoursOn(day, hours) for day, hours in found.items() if hours != usual)
@@ -152,11 +156,10 @@ def _hours_by_day(entry: Fields, node: MapNode) -> dict[str, Any] | None:
 
 def _days(entry: Fields, key: TextNode) -> tuple[int | date, ...]:
     """Return the days that hours are given for: ``sat``, ``mon-fri`` or a date."""
-    first, _, last = key.text.partition("-")
-    if first in WEEKDAYS and (last or first) in WEEKDAYS:
-        days = tuple(range(WEEKDAYS.index(first), WEEKDAYS.index(last or first) + 1))
-        if days:
-            return days
+    first, dash, last = key.text.partition("-")
+    last = last if dash else first
+    if first in WEEKDAYS and last in WEEKDAYS[WEEKDAYS.index(first) :]:
+        return tuple(range(WEEKDAYS.index(first), WEEKDAYS.index(last) + 1))
     with suppress(InvalidValueError):
         return (_DATE.read(key.text),)
     message = f"hours name {shown(key.text)}: expected a day such as sat, mon-fri or 2026-02-14"

@@ -1,0 +1,168 @@
+"""The calendar in the head of a rulebook."""
+
+from datetime import date
+
+import attrs
+import pytest
+
+from servflow.errors import RulebookError
+from servflow.rulebook import calendar as reading
+from servflow.rulebook import load_rulebook, read_rulebook
+from servflow.rulebook.holidays import china
+from servflow.values.calendars import WorkCalendar
+from servflow.values.working_hours import HoursOn
+from tests.rulebook.books import problems
+
+OFFICE = ((540, 1080),)
+HALF = ((540, 720),)
+
+
+def calendar(text):
+    """Give the calendar of a head."""
+    return read_rulebook({"a.yaml": f"{{id: a, version: 1, calendar: {text}}}"}).calendar
+
+
+def told(text):
+    """Give what the reader says of a calendar, with the column."""
+    with pytest.raises(RulebookError) as caught:
+        calendar(text)
+    return [f"{problem.col} {problem.code}: {problem.message}" for problem in caught.value.problems]
+
+
+def digest(text):
+    """Give the digest of a rulebook with a calendar."""
+    return read_rulebook({"a.yaml": f"{{id: a, version: 1, calendar: {text}}}"}).digest
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"),
+    [
+        ("'09:00-18:00'", {"hours": OFFICE}),
+        ("['09:00-12:00', '22:00-06:00']", {"hours": ((540, 720), (1320, 1800))}),
+        ("'18:00-24:00'", {"hours": ((1080, 1440),)}),
+        ("'18:00-00:00'", {"hours": ((1080, 1440),)}),
+        ("{mon-fri: '09:00-18:00'}", {"hours": OFFICE}),
+        (
+            "{mon-fri: '09:00-18:00', sat: '09:00-12:00'}",
+            {"weekdays": (0, 1, 2, 3, 4, 5), "hours": OFFICE, "hours_on": (HoursOn(5, HALF),)},
+        ),
+        (
+            "{sat: '09:00-12:00', mon-wed: ['09:00-18:00']}",
+            {"weekdays": (0, 1, 2, 5), "hours": HALF, "hours_on": tuple(HoursOn(day, OFFICE) for day in (0, 1, 2))},
+        ),
+        (
+            "{mon: '09:00-18:00', 2026-02-09: '09:00-12:00'}",
+            {
+                "weekdays": (0,),
+                "hours": OFFICE,
+                "hours_on": (HoursOn(date(2026, 2, 9), HALF),),
+            },
+        ),
+        ("{2026-02-09: '09:00-12:00'}", {"hours_on": (HoursOn(date(2026, 2, 9), HALF),)}),
+    ],
+)
+def test_hours(hours, expected):
+    """Hours are the same every day or differ by day of the week and date; an end before the start is the next day."""
+    assert calendar(f"{{hours: {hours}}}") == WorkCalendar(**expected)
+
+
+def test_weekdays_may_be_named_beside_hours():
+    """Days of the week that are named count; hours of others are for make-up days."""
+    found = calendar("{weekdays: [mon], hours: {mon: '09:00-18:00', sat: '09:00-12:00'}, extra_days: 2026-02-14}")
+    assert found.weekdays == (0,)
+    assert found.hours_of(date(2026, 2, 14)) == HALF
+
+
+def test_china_by_name():
+    """China's calendar is Monday to Friday with its holidays and make-up days, as far as they are known."""
+    public = china()
+    assert calendar("china") == WorkCalendar(
+        holidays=public.holidays,
+        extra_days=public.extra_days,
+        confirmed_from=public.confirmed_from,
+        confirmed_through=public.confirmed_through,
+    )
+    assert calendar("{holidays: china}") == calendar("china")
+
+
+def test_china_with_hours_and_days_of_ones_own():
+    """What is written goes before what is taken over: a day worked in the holidays, a make-up day off."""
+    found = calendar(
+        "{hours: '09:00-18:00', holidays: [china, 2026-02-14, 2026-03-02], extra_days: 2026-02-16,"
+        " confirmed_through: 2026-06-30}"
+    )
+    shown = {day: found.hours_of(date(2026, *day)) for day in [(2, 14), (2, 16), (2, 17), (2, 28), (3, 2)]}
+    assert shown == {(2, 14): (), (2, 16): OFFICE, (2, 17): (), (2, 28): OFFICE, (3, 2): ()}
+    assert found.confirmed_through == date(2026, 6, 30)
+    assert found.confirmed_from == date(2001, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("chine", ["31 unknown_value: 'chine' is not a value of calendar"]),
+        ("{holidays: chine}", ["42 bad_value: holidays is 'chine': expected a date"]),
+        ("{holidays: [china, china]}", ["42 said_twice: holidays name 'china' twice"]),
+        ("{hours: '09:00-09:00'}", ["31 bad_value: hours 09:00-09:00 are not a part of one day"]),
+        ("{hours: '09:00-24:30'}", ["39 bad_value: hours are '09:00-24:30': expected them as 09:00-18:00"]),
+        ("{hours: '24:00-06:00'}", ["39 bad_value: hours are '24:00-06:00'"]),
+        ("{hours: ['05:00-09:00', '22:00-06:00']}", ["31 bad_value: hours 22:00-06:00 of mon run into 05:00-09:00"]),
+        ("{hours: {}}", ["31 bad_value: it never works: no hours"]),
+        ("{hours: {mon: []}}", ["31 bad_value: it never works: no hours"]),
+        ("{hours: {mon: 9-18}}", ["45 bad_value: hours are '9-18'"]),
+        ("{hours: {mon-fri: '09:00-18:00', fri: '09:00-12:00'}}", ["64 said_twice: hours name fri twice"]),
+        ("{hours: {fri-mon: '09:00-18:00'}}", ["40 bad_value: hours name 'fri-mon': expected a day such as sat,"]),
+        ("{hours: {monday: '09:00-18:00'}}", ["40 bad_value: hours name 'monday'"]),
+        ("{hours: {mon-: '09:00-18:00'}}", ["40 bad_value: hours name 'mon-'"]),
+        ("{hours: {2026-02-30: '09:00-18:00'}}", ["40 bad_value: hours name '2026-02-30'"]),
+        ("{hours: {2026-02-14: '09:00-18:00'}}", ["31 bad_value: hours are given for 2026-02-14, which is not worked"]),
+        (
+            "{holidays: china, confirmed_through: 2099-12-31}",
+            ["68 bad_value: the holidays of china are known through 20"],
+        ),
+        ("{confirmed_from: 2024-01-01}", ["32 unknown_key: unknown key 'confirmed_from' in calendar"]),
+    ],
+)
+def test_a_broken_calendar_is_told(text, expected):
+    """What is wrong in a calendar is told with its place."""
+    found = told(text)
+    assert len(found) == len(expected)
+    for line, beginning in zip(found, expected, strict=True):
+        assert line.startswith(beginning)
+
+
+@pytest.mark.parametrize("text", ["china", "{holidays: [china]}"])
+def test_the_package_is_missing(monkeypatch, text):
+    """Without the package the problem names the extra that brings it."""
+
+    def missing():
+        raise ImportError("holidays")
+
+    monkeypatch.setattr(reading, "china", missing)
+    (line,) = problems("", f"{{id: a, version: 1, calendar: {text}}}")
+    message = "missing_extra: the holidays of china need the package holidays: install servflow[calendars]"
+    assert line.partition(" ")[2] == message
+
+
+def test_the_package_knows_nothing(monkeypatch):
+    """A package without a single notice is not taken for a year without make-up days."""
+    monkeypatch.setattr(reading, "china", lambda: None)
+    (line,) = problems("", "{id: a, version: 1, calendar: china}")
+    message = "unknown_holidays: the installed package holidays knows no official notice of china"
+    assert line.partition(" ")[2] == message
+
+
+def test_days_that_are_taken_over_enter_the_digest(monkeypatch):
+    """A rulebook whose holidays come from a package is another rulebook when the package knows other days."""
+    before = digest("china"), digest("{holidays: [china, 2026-05-06]}"), digest("monday_to_friday")
+    public = china()
+    monkeypatch.setattr(reading, "china", lambda: attrs.evolve(public, holidays=public.holidays | {date(2026, 3, 2)}))
+    after = digest("china"), digest("{holidays: [china, 2026-05-06]}"), digest("monday_to_friday")
+    assert [old == new for old, new in zip(before, after, strict=True)] == [False, False, True]
+
+
+def test_a_rulebook_may_take_its_calendar_from_its_base(tmp_path):
+    """A rulebook that extends another has its calendar, the days that are taken over included."""
+    (tmp_path / "base.yaml").write_text("{id: base, version: 1, calendar: china}", encoding="utf-8")
+    (tmp_path / "child.yaml").write_text("{id: child, version: 1, extends: base.yaml}", encoding="utf-8")
+    assert load_rulebook(tmp_path / "child.yaml").calendar == calendar("china")
