@@ -90,28 +90,31 @@ def test_rework_is_what_was_resolved_and_has_to_be_done_again():
 
 
 @pytest.mark.parametrize(
-    ("data", "decided", "text"),
-    [
-        ({"mode": "phone"}, {}, "phone"),
-        ({"mode": "phone"}, {"service_mode": {"mode": "on_site"}}, "on_site"),
-        ({}, {"service_mode": {"paid": True}}, "before"),
-        ({"mode": "erased"}, {}, "before"),
-        ({"mode": "  "}, {}, "before"),
-        ({"mode": 7}, {}, "7"),
-        ({"mode": True}, {}, "before"),
-        ({"mode": ("a",)}, {}, "before"),
-    ],
+    ("told", "text"),
+    [("smell", "smell"), (" smell\n", "smell"), ("erased", "noise"), ("  ", "noise"), (7, "noise"), (("a",), "noise")],
 )
-def test_what_was_told_last(data, decided, text):
-    """The last word counts, a decision before the wish; what was erased or is no word says nothing."""
-    journal = opened("T-1", at(6), mode="before").add("triage", at(6, 13), "triaged", data=data, decided=decided)
-    assert file_of(journal).told("mode") == text
+def test_what_was_told_last(told, text):
+    """The last word counts; what was erased or is no text says nothing."""
+    journal = opened("T-1", at(6), problem="noise").add("triage", at(6, 13), "triaged", data={"problem": told})
+    assert file_of(journal).told("problem") == text
+
+
+def test_how_the_service_is_given():
+    """As the rules said last, unless somebody chose by hand; a decision that leaves it open changes nothing."""
+    journal = opened("T-1", at(6)).add("triage", at(6, 13), "triaged", decided={"priority": {"mode": "none"}})
+    assert file_of(journal).mode == ""
+    journal.add("triage", at(6, 13), decided={"service_mode": {"mode": "phone"}})
+    journal.add("triage", at(6, 14), decided={"service_mode": {"mode": "on_site"}, "priority": {"priority": 1}})
+    journal.add("plan", at(6, 15), decided={"service_mode": {"paid": True}})
+    assert file_of(journal).mode == "on_site"
+    journal.add("plan", at(6, 16), data={"mode": "mail_in"}, decided={"service_mode": {"mode": "phone"}})
+    assert file_of(journal).mode == "mail_in"
 
 
 def test_one_name_goes_before_another():
     """The first of several names that has a word to it is told; none is an empty text."""
     file = file_of(opened("T-1", at(6), problem="noise"))
-    assert (file.told("fault", "problem"), file.told("fault"), file.told()) == ("noise", "", "")
+    assert (file.told("cause", "problem"), file.told("cause"), file.told()) == ("noise", "", "")
 
 
 def test_whose_case_it_is():

@@ -8,7 +8,7 @@ from servflow.kpi import Verdict
 from servflow.values.time import Span
 from tests.kpi.journals import at, count, counts, house, limit, opened, parts, served, target
 
-SAME = {"serial": "S1", "problem": "noise"}
+SAME = {"unit": "S1", "problem": "noise"}
 MERGED = opened("M-1", at(6), **SAME).add("merge", at(6, 13), "merged")
 CANCELLED = opened("X-1", at(6), **SAME).add("cancel", at(6, 14), "cancelled")
 OPEN = opened("O-1", at(6))

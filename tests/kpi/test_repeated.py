@@ -20,19 +20,19 @@ def repeats(*journals, window="30 days"):
 @pytest.mark.parametrize(
     ("data", "identity"),
     [
-        ({"serial": "S1", "problem": "noise", "category": "fan", "product": "P"}, ("S1", "noise")),
-        ({"serial": "S1", "category": "fan"}, ("S1", "fan")),
+        ({"unit": "S1", "problem": "noise", "category": "fan", "product": "P"}, ("S1", "noise")),
+        ({"unit": "S1", "category": "fan"}, ("S1", "fan")),
         ({"product": "P", "problem": "noise"}, ("P\nB-1", "noise")),
         ({"product": "P", "problem": "noise", "customer": "B-2"}, ("P\nB-2", "noise")),
-        ({"serial": "S1"}, None),
+        ({"unit": "S1"}, None),
         ({"problem": "noise"}, None),
-        ({"serial": "erased", "problem": "noise"}, None),
+        ({"unit": "erased", "problem": "noise"}, None),
     ],
 )
 def test_what_makes_two_tickets_the_same(data, identity):
-    """Goods are known by serial, else by product and customer; the matter by problem, else by category.
+    """Goods are known by number, else by product and customer; the matter by problem, else by category.
 
-    What was erased makes nothing the same: two erased serials are not one.
+    What was erased makes nothing the same: two erased numbers are not one.
     """
     (file,) = case_files(opened("T-1", at(6), **data))
     assert identity_of(file) == identity
@@ -46,7 +46,7 @@ def test_product_alone_is_not_enough():
     assert identity_of(file) is None
 
 
-SAME = {"serial": "S1", "problem": "noise"}
+SAME = {"unit": "S1", "problem": "noise"}
 
 
 def test_the_window_is_half_open():
@@ -79,8 +79,8 @@ def test_the_newest_that_holds_is_repeated():
 def test_another_unit_or_problem_is_no_repeat():
     """The same problem of another unit, and another problem of the same unit, are new tickets."""
     first = served("T-1", at(6), **SAME)
-    assert repeats(first, opened("T-2", at(7), serial="S2", problem="noise")) == {}
-    assert repeats(first, opened("T-2", at(7), serial="S1", problem="smell")) == {}
+    assert repeats(first, opened("T-2", at(7), unit="S2", problem="noise")) == {}
+    assert repeats(first, opened("T-2", at(7), unit="S1", problem="smell")) == {}
 
 
 def test_tickets_of_the_same_instant_are_told_apart_by_id():

@@ -32,8 +32,8 @@ def test_frequent_problems_are_ranked():
 
 
 def test_faults():
-    """M-07: by the fault that was found; where none is told, by the problem that was reported."""
-    found = opened("T-1", at(6), problem="noise").add("resolve", at(7), "resolved", data={"fault": "bearing"})
+    """M-07: by the cause that was found; where none is told, by the problem that was reported."""
+    found = opened("T-1", at(6), problem="noise").add("resolve", at(7), "resolved", data={"cause": "bearing"})
     assert parts("fault_types", found, opened("T-2", at(6), problem="noise")) == [
         ("fault", "bearing", 1, 2),
         ("fault", "noise", 1, 2),

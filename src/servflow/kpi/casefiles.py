@@ -119,11 +119,15 @@ class CaseFile:
         return clock_history(self.records)
 
     def told(self, *names: str) -> str:
-        """Return what was last said under the first of these names that has a word to it; empty where none has.
-
-        What a policy decided goes before what came with the same command.
-        """
+        """Return what was last said under the first of these names that has a word to it; empty where none has."""
         return next((text for name in names for record in reversed(self.records) if (text := said(record, name))), "")
+
+    @property
+    def mode(self) -> str:
+        """How the service is given: as somebody chose by hand, or else as the rules said last."""
+        decisions = (decision for record in reversed(self.records) for decision in reversed(record.decisions))
+        outcomes = (decision.outcome for decision in decisions if decision.policy == "service_mode")
+        return self.told("mode") or next((outcome["mode"] for outcome in outcomes if "mode" in outcome), "")
 
     def stays(self, up_to: Record) -> Iterator[Stay]:
         """Give every stretch of time in a state that ended with or before a record; none is shorter than nothing."""
@@ -145,12 +149,9 @@ class CaseFile:
 
 
 def said(record: Record, name: str) -> str:
-    """Return what a record says under a name; what was erased says nothing."""
-    told = next((found for d in reversed(record.decisions) if (found := d.outcome.get(name)) is not None), None)
-    value = record.data.get(name) if told is None else told
-    if isinstance(value, str):
-        return "" if value == ERASED else value.strip()
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+    """Return the text that came with a record under a name; what was erased, and what is no text, says nothing."""
+    value = record.data.get(name)
+    return value.strip() if isinstance(value, str) and value != ERASED else ""
 
 
 def happened(record: Record) -> datetime:

@@ -20,12 +20,12 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 def identity_of(ticket: CaseFile) -> tuple[str, str] | None:
     """Return which goods a ticket is about and what ails them; nothing where it does not tell both.
 
-    Goods are known by their serial number, or else by product and customer; what ails them by problem, or else by
+    Goods are known by their own number, or else by product and customer; what ails them by problem, or else by
     category.
     """
-    problem, serial, product = ticket.told("problem", "category"), ticket.told("serial"), ticket.told("product")
-    customer = ticket.customer
-    goods = serial or (f"{product}\n{customer}" if product and customer else "")
+    problem, unit = ticket.told("problem", "category"), ticket.told("unit")
+    product, customer = ticket.told("product", "model"), ticket.customer
+    goods = unit or (f"{product}\n{customer}" if product and customer else "")
     return (goods, problem) if goods and problem else None
 
 

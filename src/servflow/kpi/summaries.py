@@ -29,9 +29,9 @@ def frequent_problems(material: Material) -> Iterator[Entry]:
 
 
 def fault_types(material: Material) -> Iterator[Entry]:
-    """Give each ticket by the fault that was found, or else the problem that was reported. 故障类型分布。"""
+    """Give each ticket by the cause that was found, or else the problem that was reported. 故障类型分布。"""
     for ticket in material.tickets:
-        yield _reported(ticket, {"fault": ticket.told("fault", "problem")})
+        yield _reported(ticket, {"fault": ticket.told("cause", "problem")})
 
 
 def _reported(ticket: CaseFile, told: dict[str, str]) -> Entry:
@@ -49,7 +49,7 @@ def _reported(ticket: CaseFile, told: dict[str, str]) -> Entry:
 def service_forms(material: Material) -> Iterator[Entry]:
     """Give each ticket by the forms that it leaves behind: consultation, service record, upgrade. 服务单据统计。"""
     for ticket in material.tickets:
-        at, mode = ticket.opened_at, ticket.told("mode")
+        at, mode = ticket.opened_at, ticket.mode
         forms = [] if not mode else ["consultation" if mode in CALL_MODES else "service"]
         if any(is_escalation(record) for record in ticket.records):
             forms.append("upgrade")
