@@ -28,7 +28,7 @@ PIECES = st.lists(MONEY, min_size=1, max_size=6)
 
 
 def conditions() -> st.SearchStrategy[tuple[str, Condition]]:
-    """Give conditions on the amount, from below, from above, or strange ones, and on who asks."""
+    """Give conditions on money, from below, from above, or strange ones, and on who asks."""
     amount: st.SearchStrategy[Condition] = st.one_of(
         MONEY.map(Equals),
         st.lists(MONEY, min_size=1, max_size=3).map(lambda values: OneOf(tuple(values))),
@@ -38,6 +38,7 @@ def conditions() -> st.SearchStrategy[tuple[str, Condition]]:
     )
     return st.one_of(
         st.tuples(st.just("amount"), st.one_of(amount, amount.map(Not))),
+        st.tuples(st.just("granted"), amount),
         st.tuples(st.just("role"), ROLES.map(Equals)),
         st.tuples(st.just("same_person"), st.booleans().map(Equals)),
     )

@@ -147,7 +147,10 @@ def test_money_of_another_currency(money):
 def test_any_currency_where_no_rule_names_one():
     """Rules that look at no amount do not care for its currency."""
     free = Approvals(table=table("approvals", rule("A-9", {"allowed": True}, role="finance")))
-    assert free.decide({"role": "finance", "amount": Money.of("5.00", "USD")}, NOW).rule == "A-9"
+    dollars = {"role": "finance", "amount": Money.of("5.00", "USD")}
+    assert free.decide(dollars, NOW).rule == "A-9"
+    assert free.decide({**dollars, "granted": Money.of("1.00", "USD")}, NOW).rule == "A-9"
+    assert free.decide({**dollars, "granted": yuan("1.00")}, NOW).rule == "other_currency"
 
 
 CHAINS = Approvals(

@@ -33,14 +33,9 @@ _FOREIGN = Label("the amount is in another currency than the limits", "金额币
 
 def _currencies(policy: TablePolicy) -> frozenset[str]:
     """Return the currencies of the limits; none where no rule looks at the amount."""
-    conditions = (pair for rule in policy.rules() for pair in rule.when)
-    return frozenset(
-        value.currency
-        for name, condition in conditions
-        if name == "amount"
-        for value in values_in(condition)
-        if isinstance(value, Money)
-    )
+    conditions = (condition for rule in policy.rules() for _, condition in rule.when)
+    values = (value for condition in conditions for value in values_in(condition))
+    return frozenset(value.currency for value in values if isinstance(value, Money))
 
 
 @attrs.frozen(kw_only=True)
