@@ -19,8 +19,8 @@ class Verb(StrEnum):
 
 
 def test_the_shipped_flows():
-    """Returns and refunds are served where nothing else is named."""
-    assert [flow.name for flow in FLOWS] == ["return", "refund"]
+    """Returns, refunds, complaints and tickets are served where nothing else is named."""
+    assert [flow.name for flow in FLOWS] == ["return", "refund", "complaint", "ticket"]
 
 
 def test_a_flow_is_asked_for_by_name():

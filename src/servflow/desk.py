@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from servflow.errors import RulebookMismatchError, UnknownNameError
-from servflow.flows import complaints, refunds, returns
+from servflow.flows import complaints, refunds, returns, tickets
 from servflow.kernel import engine
 from servflow.kernel.case import Applied, Case, Command, Denied, Record
 from servflow.kernel.clocks import Clock, clocks_of
@@ -28,7 +28,7 @@ from servflow.values.frozen import EMPTY
 from servflow.values.parties import Actor
 from servflow.values.time import require_aware
 
-FLOWS: tuple[Flow, ...] = (returns.FLOW, refunds.FLOW, complaints.FLOW)
+FLOWS: tuple[Flow, ...] = (returns.FLOW, refunds.FLOW, complaints.FLOW, tickets.FLOW)
 """The flows that servflow ships."""
 
 
