@@ -128,6 +128,38 @@ def test_whose_case_it_is():
     assert file_of(Journal("T-1").add("contact", at(6), "contacted", by="buyer:B-1")).customer == ""
 
 
+def test_who_was_not_reached_has_heard_nothing():
+    """A call that nobody answers is no response."""
+    journal = opened("T-1", at(6)).add("contact", at(6, 13), data={"reachable": False})
+    assert file_of(journal).first_response is None
+    journal.add("contact", at(6, 14), "contacted", data={"reachable": True})
+    assert file_of(journal).first_response == at(6, 14)
+
+
+@pytest.mark.parametrize(
+    ("data", "person"),
+    [
+        ({"to": "Li"}, "Li"),
+        ({"assignee": "Li"}, "Li"),
+        ({}, "A-1"),
+        ({"to": "Li", "department": "repair"}, "Li"),
+        ({"department": "repair"}, "T-9"),
+        ({"skills": ("gas",)}, "T-9"),
+    ],
+)
+def test_who_served(data, person):
+    """Whoever it was given to; who names nobody takes it; where only a department is asked, whoever resolved it."""
+    journal = opened("T-1", at(6)).add("assign", at(6, 13), "assigned", data={"to": "Wu"})
+    journal.add("assign", at(6, 14), data=data).add("resolve", at(7), "resolved", by="technician:T-9")
+    assert file_of(journal).person == person
+
+
+def test_nobody_served():
+    """A ticket that was neither given to anybody nor resolved names nobody."""
+    assert file_of(opened("T-1", at(6))).person == ""
+    assert file_of(opened("T-1", at(6)).add("resolve", at(7), "resolved", by="technician:T-9")).person == "T-9"
+
+
 def stays(journal, up_to=-1):
     """Give the stays of a journal in words."""
     found = file_of(journal).stays(journal.records[up_to])

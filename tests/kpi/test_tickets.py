@@ -49,6 +49,13 @@ def test_an_archived_ticket_whose_closing_is_lost():
     assert counts("resolution_rate", journal.records[-1:]) == (0, 0, {"no_closing": 1})
 
 
+def test_a_claim_on_a_supplier_is_no_service():
+    """Tickets by which the house claims from a supplier serve no customer, and are left out."""
+    claim = served("S-1", at(6), category="supplier_claim")
+    for metric in ("resolution_rate", "service_timeliness", "frequent_problems", "repeat_rate"):
+        assert counts(metric, claim) == (0, 0, {"supplier_claim": 1})
+
+
 # -------------------------------------------------------------------------------------------------------- response time
 
 

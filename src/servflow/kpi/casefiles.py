@@ -111,7 +111,19 @@ class CaseFile:
     @cached_property
     def first_response(self) -> datetime | None:
         """When the customer first heard from the service; the first stays the first, whatever comes after."""
-        return min((happened(record) for record in self.records if record.command in RESPONSES), default=None)
+        heard = (record for record in self.records if record.command in RESPONSES)
+        return min((happened(record) for record in heard if record.data.get("reachable") is not False), default=None)
+
+    @property
+    def person(self) -> str:
+        """Who served: whoever it was given to last, or took it; else whoever resolved it."""
+        given = self.last(lambda record: record.command == "assign")
+        if given is not None:
+            named = said(given, "to") or said(given, "assignee")
+            takes = not (given.data.get("department") or given.data.get("skills"))
+            if named or takes:
+                return named or given.actor.id
+        return self.resolution.actor.id if self.resolution is not None else ""
 
     @cached_property
     def clocks(self) -> tuple[ClockAnswer, ...]:

@@ -66,9 +66,12 @@ class Material:
 
 
 def not_served(ticket: CaseFile) -> Entry | None:
-    """Return the entry of a ticket on which no service was given: one merged into another, or cancelled."""
+    """Return the entry of a ticket on which no customer was served: merged, cancelled, or a claim on a supplier."""
     ended = ticket.last(lambda record: record.from_state != record.to_state in _NOT_SERVED)
-    return None if ended is None else left_out(ticket.case_id, happened(ended), ended.to_state)
+    if ended is not None:
+        return left_out(ticket.case_id, happened(ended), ended.to_state)
+    is_claim = ticket.told("category") == "supplier_claim"
+    return left_out(ticket.case_id, ticket.seen_at, "supplier_claim") if is_claim else None
 
 
 def closing_of(ticket: CaseFile) -> Record | Entry:

@@ -61,7 +61,7 @@ def installation_quality(material: Material) -> Iterator[Entry]:
 
 def is_installation(ticket: CaseFile) -> bool:
     """Return whether a ticket asks for an installation."""
-    return "installation" in {ticket.told("kind"), ticket.told("category"), ticket.told("problem")}
+    return "installation" in {ticket.told("category"), ticket.told("problem")}
 
 
 def complaint_rate(material: Material) -> Iterator[Entry]:
@@ -134,11 +134,11 @@ def appraisal(material: Material) -> Iterator[Entry]:
     """Give each closed ticket by the person who served it: satisfied, answered in time, held. 绩效考核依据。"""
     in_time = {entry.case_id: entry.counts for entry in response_timeliness(material) if not entry.excluded}
     for ticket in material.tickets:
-        closing, person = closing_of(ticket), ticket.told("assignee", "technician")
+        closing, person = closing_of(ticket), ticket.person
         if isinstance(closing, Entry):
             yield closing
         elif not person:
-            yield left_out(ticket.case_id, happened(closing), "no_assignee")
+            yield left_out(ticket.case_id, happened(closing), "nobody_named")
         else:
             word = last_word(ticket)
             held = not ticket.reworks and not ticket.reopenings and ticket.case_id not in material.repeated

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from servflow.kernel.case import Record
 from servflow.kpi.casefiles import CaseFile, happened, said
 from servflow.kpi.entries import Entry, Facet, left_out
-from servflow.kpi.material import Material
+from servflow.kpi.material import Material, not_served
 from servflow.kpi.quality import REACHED, visits
 from servflow.kpi.tickets import is_content
 
@@ -35,10 +35,11 @@ def fault_types(material: Material) -> Iterator[Entry]:
 
 
 def _reported(ticket: CaseFile, told: dict[str, str]) -> Entry:
-    """Return the entry of a reported problem: by its opening, and not twice where it was merged into another."""
+    """Return the entry of a reported problem: by its opening, and not twice where it was merged."""
     at, facets = ticket.opened_at, tuple(Facet(by, text) for by, text in told.items() if text)
-    if ticket.state == "merged":
-        return left_out(ticket.case_id, ticket.seen_at, "merged")
+    out = not_served(ticket)
+    if out is not None and out.excluded != "cancelled":
+        return out
     if at is None:
         return left_out(ticket.case_id, ticket.seen_at, "no_opening")
     if not facets:

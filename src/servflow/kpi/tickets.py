@@ -20,8 +20,11 @@ from servflow.policies.kpi import STARS
 RESPONSE_LIMITS = frozenset({"first_contact", "response"})
 """The time limits that promise the customer an answer."""
 
-SERVICE_LIMITS = frozenset({"review", "dispatch", "plan", "on_site", "restore", "resolution", *RESPONSE_LIMITS})
-"""The time limits by which the service is bound; the customer's own are not among them."""
+SERVICE_LIMITS = RESPONSE_LIMITS | {
+    *("review", "dispatch", "plan", "on_site", "restore", "resolution"),
+    *("appointment", "completion", "agreed"),
+}
+"""The time limits by which the service is bound, and what it promised; the customer's own limits are not among them."""
 
 
 def resolution_rate(material: Material) -> Iterator[Entry]:
