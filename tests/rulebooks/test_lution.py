@@ -69,7 +69,8 @@ def test_head():
     assert (BOOK.timezone, BOOK.currency) == ("Asia/Shanghai", "CNY")
     assert BOOK.calendar.weekdays == (0, 1, 2, 3, 4)
     assert not BOOK.calendar.holidays
-    assert set(BOOK.policies) == set(VOCABULARIES) - {"numbering"} | {"refund_account"}
+    money = {"shipping_fee", "shipping_constraints", "refund", "refund_account", "approvals"}
+    assert set(BOOK.policies) == {"time_limits", "eligibility", "duties"} | money
 
 
 @pytest.mark.parametrize("beside", BOOK.tests, ids=lambda beside: f"{beside.policy}: {beside.name}")

@@ -90,11 +90,9 @@ def read_when(fields: Fields, facts: Mapping[str, FactType], key: str = "when") 
 def _note_unknown(name: TextNode, known: Mapping[str, FactType], key: str, read: Reader) -> None:
     sort = "outcome" if key in {"then", "expect", "never"} else "fact"
     kind = known.get(name.text)
-    if kind is not None:
-        read.problems.add(name, f"unknown_{sort}", kind.instead)
-        return
-    near = read.problems.near(name.text, known)
-    read.problems.add(name, f"unknown_{sort}", f"unknown {sort} {shown(name.text)}", near)
+    near = read.problems.near(name.text, known) if kind is None else ""
+    message = f"unknown {sort} {shown(name.text)}" if kind is None else kind.instead
+    read.problems.add(name, f"unknown_{sort}", message, near)
 
 
 def read_condition(node: Node, kind: FactType, fact: str, read: Reader) -> Condition | None:
