@@ -219,13 +219,13 @@ def test_an_age_that_is_stated(facts, in_period):
     ("repairs", "until"),
     [
         ([("2025-12-20", "2025-12-30")], date(2027, 2, 10)),
-        ([("2025-12-20",)], date(2027, 1, 13)),
+        ([("2025-12-20",)], date(2028, 1, 13)),
         ([("2026-02-01", "2026-02-10")], date(2026, 1, 31)),
         ([("2024-03-01", "2024-03-11"), ("2026-09-01", "2026-09-11")], date(2027, 2, 20)),
     ],
 )
 def test_a_repair_prolongs_once(repairs, until):
-    """A finished repair that began in time adds a year, once; one that began too late adds nothing (EU 2024/1799)."""
+    """A repair that began in time adds a year, once; one that began too late adds nothing (EU 2024/1799)."""
     assert standing(LONGER, date(2026, 12, 2), dates=DATES, repairs=repairs).until == until
 
 

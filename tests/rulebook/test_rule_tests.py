@@ -30,6 +30,22 @@ shipping_fee:
 """
 
 
+def test_an_empty_list_expects_none():
+    """A test that expects an empty list fails where the answer lists something."""
+    shop = book(
+        """
+        warranty:
+          rules:
+            - {id: a, when: {receipt: true}, then: {entitlements: [refund]}}
+            - {id: b, then: {entitlements: []}}
+          tests:
+            - {name: some, given: {receipt: true}, expect: {entitlements: []}}
+            - {name: none, given: {}, expect: {entitlements: []}}
+        """
+    )
+    assert [played.problems for played in run_tests(shop)] == [("entitlements is [refund], not []",), ()]
+
+
 def test_tests_and_examples_are_played():
     """Every difference is told in words: rule, further rules, outcomes, invariants."""
     played = {result.test.name: result for result in run_tests(book(FEE))}

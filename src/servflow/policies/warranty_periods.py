@@ -194,7 +194,7 @@ class Period:
         within: How long it lasts.
         usage: How much use it covers, for example kilometres; nothing: any.
         reckoning: From which day, and which days do not count.
-        after_repair: How much longer it lasts, once, after a repair that began in time.
+        after_repair: How much longer it lasts, once, when a repair has begun in time.
 
     Raises:
         InvalidValueError: A span that is not counted in calendar days, or a use that is not positive; a prolongation of
@@ -247,7 +247,7 @@ class Period:
         if time.repairs is None or time.start is None:
             return time.repaired
         end = self._end(time, time.start, self.within)
-        return any(repair.ended and repair.first <= end for repair in time.repairs)
+        return any(repair.first <= end for repair in time.repairs)
 
     def _end(self, time: Reckoned, start: date, whole: Span) -> date:
         """Return the last day, put off by the days in repair; a repair that begins after it puts off nothing."""
