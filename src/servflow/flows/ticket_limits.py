@@ -36,6 +36,7 @@ LIMITS = (
     _level("first_contact", "first contact", "首次联系期限", ("assigned",)),
     _level("plan", "plan", "方案期限", ("contacted",), ("quote_approval", "quoted")),
     _level("response", "response", "响应期限", UNTIL_CONTACT, ("awaiting_information",)),
+    _level("reaction", "substantive reaction", "实质性响应期限", (*UNTIL_CONTACT, "contacted"), WAITING[:3]),
     attrs.evolve(_level("on_site", "arrival on site", "到场期限", UNTIL_ARRIVAL, WAITING[:3]), done=known.not_on_site),
     attrs.evolve(
         _level("restore", "restoring service", "恢复期限", UNTIL_DONE, (*WAITING, "resolved")), done=known.is_restored

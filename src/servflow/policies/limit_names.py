@@ -21,6 +21,7 @@ LIMITS: Mapping[str, Label] = {
     "ticket.first_contact": Label("first contact", "首次联系期限"),
     "ticket.plan": Label("plan", "方案期限"),
     "ticket.response": Label("response", "响应期限"),
+    "ticket.reaction": Label("substantive reaction", "实质性响应期限"),
     "ticket.on_site": Label("arrival on site", "到场期限"),
     "ticket.restore": Label("restoring service", "恢复期限"),
     "ticket.resolution": Label("resolution", "解决期限"),
