@@ -31,14 +31,41 @@ class Required:
         return tuple(ident for ident in (*rules, *self.ids) if ident not in self.left_out)
 
 
-REQUIRED: dict[str, Required] = {}
+REQUIRED: dict[str, Required] = {
+    "handbook": Required(
+        source=((1, 18),),
+        ids=(*ids("T", 17, 21), "W-04", "M-01", "M-02", "C-15", "C-18", "G-44", "G-45"),
+        left_out={"M-22": "figures of an introduction: background, no targets"},
+    ),
+    "hotline": Required(
+        source=((19, 57),),
+        ids=(
+            *ids("T", 1, 5),
+            *("W-03", "W-04", "W-06", "W-11", "M-17"),
+            *("C-19", "C-24", "C-37", "G-26", "G-27", "G-28", "G-60", "G-69"),
+        ),
+    ),
+    "response": Required(
+        source=((58, 93),),
+        ids=(
+            *ids("T", 6, 16),
+            *("M-03", "M-04", "M-05", "M-06", "M-21"),
+            *("C-16", "C-17", "C-18", "C-19", "C-23", "C-24", "C-37"),
+            *("G-03", "G-39", "G-40", "G-41", "G-43", "G-48", "G-49", "G-50", "G-51", "G-69"),
+        ),
+    ),
+    "home-repair": Required(
+        source=((94, 123),),
+        ids=(
+            *("T-22", "T-23", "T-24", "T-87", "W-04", "W-23", *ids("M", 7, 11)),
+            *("C-19", "C-23", "C-24", "G-04", "G-41", "G-42"),
+        ),
+    ),
+    "software-support": Required(source=((394, 401),), ids=("T-86", "M-18", "G-57")),
+}
 """By name of the rulebook."""
 
 AWAITED: dict[str, tuple[tuple[int, int], ...]] = {
-    "handbook": ((1, 18),),
-    "hotline": ((19, 57),),
-    "response": ((58, 93),),
-    "home-repair": ((94, 123),),
     "out-of-warranty": ((217, 230),),
     "service-department": ((231, 240),),
     "equipment-maker": ((241, 258),),
@@ -51,7 +78,6 @@ AWAITED: dict[str, tuple[tuple[int, int], ...]] = {
     "food-shop": ((345, 358),),
     "door-dealer": ((359, 379),),
     "capa-maker": ((380, 393),),
-    "software-support": ((394, 401),),
     "car-4s": ((402, 421),),
     "vehicle-maker": ((422, 436),),
 }
