@@ -8,7 +8,7 @@ import pytest
 from servflow.kpi.casefiles import case_files, happened
 from servflow.values.money import Money
 from servflow.values.orders import Order, OrderLine
-from tests.kpi.journals import Journal, at, opened, served
+from tests.kpi.journals import Journal, at, limit, opened, served
 
 
 def file_of(*journals):
@@ -62,6 +62,14 @@ def test_what_was_entered_late_counts_from_when_it_happened():
     assert happened(record) == at(6, 9)
     for wrong in ("2024-05-06", datetime(2024, 5, 6, 9), None):  # noqa: DTZ001 - naive on purpose
         assert happened(attrs.evolve(record, data={"happened_at": wrong})) == at(6, 18)
+
+
+@pytest.mark.parametrize("wrong", ["2024-05-06", datetime(2024, 5, 6, 9), None])  # noqa: DTZ001 - naive on purpose
+def test_clocks_run_by_what_is_believed(wrong):
+    """An instant that is none does not stop the clocks: they run by the instant of entry."""
+    journal = Journal("T-1").add("open", at(6, 9), "registered", began=[limit("response", at(6, 9), at(6, 10))])
+    journal.add("contact", at(6, 9, 30), "contacted", ended=["response"], data={"happened_at": wrong})
+    assert [(clock.outcome, clock.ended_at) for clock in file_of(journal).clocks] == [("met", at(6, 9, 30))]
 
 
 def test_the_first_response_stays_the_first():

@@ -58,7 +58,9 @@ STEPS = {
             st.sampled_from(moves),
             st.integers(0, 2000),  # minutes since the step before
             DATA,
-            st.sampled_from([None, None, -300, -5]),  # minutes by which it was entered late
+            st.sampled_from(
+                [None, None, None, -300, -5, 0]
+            ),  # minutes by which it was entered late; none is no instant
             st.sampled_from([(), (), ("plan",), ("first_contact",)]),  # limits that begin
             st.sampled_from([(), (), ("plan",), ("first_contact",)]),  # limits that end
         ),
@@ -83,7 +85,7 @@ def journals(draw):
         journal.add("open", when, "registered", data=dict(draw(DATA)), began=limits(("plan",), when))
         for (command, state), minutes, told, late, began, ended in draw(STEPS[flow]):
             when += minutes * MINUTE
-            data = dict(told) | ({} if late is None else {"happened_at": when + late * MINUTE})
+            data = dict(told) | ({} if late is None else {"happened_at": when + late * MINUTE if late else "then"})
             journal.add(command, when, state, data=data, began=limits(began, when), ended=ended)
         found.append(journal.records[draw(st.sampled_from([0, 0, 0, 1, 3])) :])
     return found

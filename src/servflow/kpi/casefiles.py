@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 
@@ -20,6 +20,7 @@ RESPONSES = frozenset(
 )
 """Commands by which the customer hears from the service."""
 
+_DROPPED = frozenset({"merged", "cancelled"})
 OVER = frozenset({"closed", "archived"})
 """States of a ticket that is done with."""
 
@@ -91,6 +92,11 @@ class CaseFile:
         return self.last(lambda record: record.to_state == "closed" and record.from_state not in OVER)
 
     @cached_property
+    def dropped(self) -> Record | None:
+        """The record that merged it into another, or cancelled it."""
+        return self.last(lambda record: record.from_state != record.to_state in _DROPPED)
+
+    @cached_property
     def reopenings(self) -> tuple[Record, ...]:
         """The records that took it out of its closed state."""
         return tuple(record for record in self.records if record.from_state == "closed" and record.to_state not in OVER)
@@ -128,11 +134,18 @@ class CaseFile:
     @cached_property
     def clocks(self) -> tuple[ClockAnswer, ...]:
         """What became of its time limits."""
-        return clock_history(self.records)
+        return clock_history([_dated(record) for record in self.records])
 
     def told(self, *names: str) -> str:
         """Return what was last said under the first of these names that has a word to it; empty where none has."""
-        return next((text for name in names for record in reversed(self.records) if (text := said(record, name))), "")
+        return next((self._texts[name] for name in names if name in self._texts), "")
+
+    @cached_property
+    def _texts(self) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for record in self.records:
+            found |= {name: text for name in record.data if (text := said(record, name))}
+        return found
 
     @property
     def mode(self) -> str:
@@ -170,6 +183,13 @@ def happened(record: Record) -> datetime:
     """Return when what a record tells really happened: what was entered late counts from then."""
     told = record.data.get(HAPPENED_AT)
     return told if isinstance(told, datetime) and told.tzinfo is not None else record.at
+
+
+def _dated(record: Record) -> Record:
+    """Return the record without an instant of what happened that is none."""
+    if HAPPENED_AT not in record.data or happened(record) is record.data[HAPPENED_AT]:
+        return record
+    return attrs.evolve(record, data={name: told for name, told in record.data.items() if name != HAPPENED_AT})
 
 
 def case_files(records: Iterable[Record]) -> tuple[CaseFile, ...]:

@@ -19,7 +19,6 @@ from servflow.values.time import time_between
 
 _TICK = timedelta(microseconds=1)
 _MICROSECOND = Fraction(1, 1_000_000)
-_NOT_SERVED = ("merged", "cancelled")
 
 
 @attrs.frozen(kw_only=True)
@@ -67,9 +66,8 @@ class Material:
 
 def not_served(ticket: CaseFile) -> Entry | None:
     """Return the entry of a ticket on which no customer was served: merged, cancelled, or a claim on a supplier."""
-    ended = ticket.last(lambda record: record.from_state != record.to_state in _NOT_SERVED)
-    if ended is not None:
-        return left_out(ticket.case_id, happened(ended), ended.to_state)
+    if (dropped := ticket.dropped) is not None:
+        return left_out(ticket.case_id, happened(dropped), dropped.to_state)
     is_claim = ticket.told("category") == "supplier_claim"
     return left_out(ticket.case_id, ticket.seen_at, "supplier_claim") if is_claim else None
 

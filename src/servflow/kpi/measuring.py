@@ -11,7 +11,7 @@ import attrs
 from servflow.errors import UnknownNameError
 from servflow.kernel.case import Record
 from servflow.kpi import quality, summaries, tickets
-from servflow.kpi.casefiles import CaseFile, case_files
+from servflow.kpi.casefiles import CaseFile, case_files, happened
 from servflow.kpi.entries import Entry, left_out, summed_up
 from servflow.kpi.material import Material
 from servflow.kpi.periods import Every, Period, periods_between
@@ -83,12 +83,12 @@ def measure(
         records: Records of any cases, in any order; one that comes twice counts once.
         rulebook: Its zone, working time and ``kpi`` policy.
         by: ``week``, ``month``, or ``whole`` for one period over everything.
-        first: The first local day; that of the earliest case where none is named.
-        last: The last local day; that of the latest where none is named.
+        first: The first local day; that of the first record where none is named.
+        last: The last local day; that of the last record where none is named.
         metrics: Names of the metrics that are wanted.
 
     Returns:
-        The results by period, then in the order of *metrics*; none where there is nothing to date a period by.
+        The results by period, then in the order of *metrics*; none where there is neither a record nor a day.
 
     Raises:
         InvalidValueError: *last* is before *first*, or there are more than 1000 periods.
@@ -102,7 +102,9 @@ def measure(
     contradictory = tuple(file for file in files if file.contradictory)
     material = Material(files=sound, policy=house, zone=rulebook.timezone, calendar=rulebook.calendar)
     found = {metric.name: COUNTED[metric.name].found(material, contradictory) for metric in named}
-    days = {entry.at: local_date(entry.at, rulebook.timezone) for entries in found.values() for entry in entries}
+    instants = {entry.at for entries in found.values() for entry in entries}
+    instants.update(happened(record) for file in files for record in (file.records[0], file.records[-1]))
+    days = {instant: local_date(instant, rulebook.timezone) for instant in instants}
     periods = _periods(by, first, last, days.values())
     sorted_in = {name: _by_period(entries, periods, days) for name, entries in found.items()}
     return tuple(

@@ -4,6 +4,7 @@ import pytest
 
 from servflow.policies.kpi import Kpi
 from servflow.rulebook import load_rulebook, run_tests
+from servflow.values.time import Counting
 from tests.rulebook.books import HEAD, book, problems
 
 TEXT = """
@@ -16,6 +17,7 @@ kpi:
     - {id: own-w, metric: repair_time, at_most: 3 days}
   repeat_window: 60 days
   satisfied_from: 3
+  counting: working
   tests:
     - {name: in time, given: {metric: service_timeliness}, expect: {rule: M-12, target: 90 %, direction: at_least}}
     - {name: months, given: {metric: repair_time, period: month}, expect: {rule: own, of: mean}}
@@ -30,7 +32,7 @@ def test_targets():
     assert isinstance(house, Kpi)
     assert [str(found) for found in house.targets] == ["≥ 90 %", "< 3 %", "≤ 24 hours", "≤ 2 days", "≤ 3 days"]
     assert (str(house.repeat_window), house.satisfied_from, house.zone) == ("60 days", 3, "Europe/Berlin")
-    assert house.targets[1].rule.refs == ("R-425",)
+    assert (house.counting, house.targets[1].rule.refs) == (Counting.WORKING, ("R-425",))
 
 
 def test_the_tests_beside_the_targets_are_played():
@@ -120,6 +122,7 @@ def test_a_child_replaces_a_target_by_its_id(tmp_path):
         ("kpi: {satisfied_from: 4.5}\n", ["1:23 bad_value: satisfied_from: expected a whole number from 1 to 5"]),
         ("kpi: {satisfied_from: many}\n", ["1:23 bad_value: satisfied_from is 'many'"]),
         ("kpi: {repeat_window: 30}\n", ["1:22 bad_value: repeat_window is '30'"]),
+        ("kpi: {counting: calendar_days}\n", ["1:17 unknown_value: 'calendar_days' is not a value of counting"]),
     ],
 )
 def test_what_is_wrong_is_told(text, found):
