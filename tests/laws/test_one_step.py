@@ -2,14 +2,21 @@
 
 import itertools
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from servflow.kernel.case import Applied
+from servflow.kernel.flow import Limit
 from servflow.kernel.journal import verify
+from servflow.values.deadlines import base_name
+from servflow.values.sources import Label
 from tests.laws.strategies import histories, saved
 from tests.laws.worlds import WORLDS
+
+NO_LIMIT = Limit(name="none", label=Label("a warning"), states=())
+"""What stands for a warning, which is no limit of its own and ends with its lapse."""
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=str)
@@ -43,17 +50,23 @@ def test_an_answer_matches_its_records(world, data):
         assert case.revision == step.before.revision + len(after.records)
         assert case.origin is step.before.origin
         assert after.effects == tuple(effect for record in after.records for effect in record.effects)
-        running = {deadline.name: deadline for deadline in step.before.deadlines}
+        alive = {deadline.name: deadline for deadline in (*step.before.deadlines, *step.before.clocks)}
         for record in after.records:
-            assert set(record.deadlines_cleared) <= set(running)
+            assert set(record.deadlines_cleared) <= set(alive)
             for name in record.deadlines_cleared:
-                del running[name]
-            assert running.keys().isdisjoint(deadline.name for deadline in record.deadlines_set)
-            running |= {deadline.name: deadline for deadline in record.deadlines_set}
+                clock = alive.pop(name)
+                if name == record.data.get("deadline") and world.flow.limit_named.get(name, NO_LIMIT).measured:
+                    alive[name] = attrs.evolve(clock, run=attrs.evolve(clock.run, over=True))
+            for deadline in record.deadlines_set:
+                limit = world.flow.limit_named[base_name(deadline.name)]
+                assert deadline.name not in alive or limit.measured or limit.promise is not None
+                alive[deadline.name] = deadline
             keys = [f"C-1/{record.revision}/{n}" for n in range(len(record.effects))]
             assert [effect.key for effect in record.effects] == keys
-        assert sorted(running) == sorted(deadline.name for deadline in case.deadlines)
-        assert case.next_due_at == min((deadline.due_at for deadline in running.values()), default=None)
+        assert sorted(alive) == sorted(deadline.name for deadline in (*case.deadlines, *case.clocks))
+        running = [found for found in alive.values() if found.run is None or (found.run.running and not found.run.over)]
+        assert sorted(running, key=str) == sorted(case.deadlines, key=str)
+        assert case.next_due_at == min((deadline.due_at for deadline in running), default=None)
         if after.records:
             assert (case.state, case.updated_at) == (after.records[-1].to_state, after.records[-1].at)
         else:
@@ -72,7 +85,7 @@ def test_effects_are_those_the_table_names(world, data):
         for row in flow.table.get(record.from_state, {}).get(command, ()):
             named |= set(row.effects)
         if record.command == "lapse":
-            named.add("notify")
+            named.add("remind" if command == "remind" else "notify")
         assert {effect.kind for effect in record.effects} <= named, record.command
 
 

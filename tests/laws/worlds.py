@@ -1,6 +1,7 @@
-"""The flows that the laws are tried on: the toy flow of the kernel's tests, returns and refunds under ``lution``."""
+"""The flows that the laws are tried on: the toy flow of the kernel's tests, and those that ship, under rulebooks."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from servflow import load_rulebook
 from servflow.desk import ServiceDesk
-from servflow.flows import refunds, returns
+from servflow.flows import complaints, refunds, returns, tickets
 from servflow.kernel.flow import Flow
 from tests.kernel.toy import DESK, TOY
 
@@ -78,6 +79,41 @@ def refund_request(order: Any) -> st.SearchStrategy[dict[str, Any]]:
     return plain | partly
 
 
+def complaint_request(order: Any) -> st.SearchStrategy[dict[str, Any]]:
+    """Complain, with much or little said about it."""
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            "category": st.sampled_from(["quality", "service"]),
+            "severity": st.sampled_from(["minor", "major"]),
+            "evident": st.booleans(),
+            "reachable": st.booleans(),
+            "urgency": st.just("urgent"),
+            "contact": st.sampled_from(["13800000000", {"phone": "13800000000"}]),
+            "persons": st.just(["Wang Fang"]),
+        },
+    )
+
+
+def ticket_request(order: Any) -> st.SearchStrategy[dict[str, Any]]:
+    """Ask for service, with much or little said about it."""
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            "category": st.sampled_from(["pump", "factory", "consultation", "installation", "supplier_claim"]),
+            "problem": st.sampled_from(["breakdown", "installation", "noise"]),
+            "urgency": st.sampled_from(["normal", "urgent", "extra_urgent"]),
+            "paid": st.booleans(),
+            "known_fault": st.booleans(),
+            "damage_by": st.sampled_from(["none", "customer"]),
+            "usage": st.sampled_from([12, "12.5"]),
+            "phase": st.sampled_from(["trial", "warranty"]),
+            "contact": st.sampled_from(["13800000000", {"phone": "13800000000"}]),
+            "address": st.just({"street": "Nanjing Road 1"}),
+        },
+    )
+
+
 def accounts() -> st.SearchStrategy[dict[str, str]]:
     """Give refund accounts, complete and not."""
     return st.sampled_from(
@@ -94,4 +130,9 @@ LUTION = ServiceDesk(load_rulebook("lution"), secret=b"pepper")
 TOYS = World(TOY, DESK, toy_request)
 RETURNS = World(returns.FLOW, LUTION, return_request, stages=("signed", "confirmed"))
 REFUNDS = World(refunds.FLOW, LUTION, refund_request)
-WORLDS = (TOYS, RETURNS, REFUNDS)
+BESIDE = Path(__file__).parents[1] / "journeys" / "rulebooks"
+COMPLAINTS = World(
+    complaints.FLOW, ServiceDesk(load_rulebook(BESIDE / "complaints.yaml"), secret=b"pepper"), complaint_request
+)
+TICKETS = World(tickets.FLOW, ServiceDesk(load_rulebook(BESIDE / "tickets.yaml"), secret=b"pepper"), ticket_request)
+WORLDS = (TOYS, RETURNS, REFUNDS, COMPLAINTS, TICKETS)

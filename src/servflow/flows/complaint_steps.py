@@ -213,6 +213,8 @@ def sign_review(s: Situation) -> Any:
     """Add one signature of the chain that has to look at it before the manager does (R-392)."""
     facts: ComplaintFacts = s.facts
     outcome = _ask_review(s, facts)
+    if s.findings:
+        return facts
     if "next" not in outcome:
         s.refuse(Finding("nothing_to_sign", "no other signature is asked for; the review can be approved"))
         return facts
@@ -223,7 +225,7 @@ def sign_review(s: Situation) -> Any:
 def approve_review(s: Situation) -> Any:
     """Agree to what was done; the last signature where there are several."""
     outcome = _ask_review(s, s.facts)
-    if "next" in outcome:
+    if "next" in outcome and not s.findings:
         s.refuse(refused_by_chain(outcome))
     return s.facts
 
@@ -241,7 +243,7 @@ def decide(s: Situation) -> Any:
     if s.findings or not more:
         return amend(facts, proposed_by=s.facts.proposed_by)
     outcome = ask_grant(s, facts, more)
-    if "next" in outcome:
+    if "next" in outcome and not s.findings:
         s.refuse(refused_by_chain(outcome))
     return carry_out(s, amend(facts, proposed_by=s.facts.proposed_by), more)
 
