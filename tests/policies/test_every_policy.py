@@ -9,9 +9,11 @@ from servflow.policies.approvals import Approvals
 from servflow.policies.duties import Duties, Duty
 from servflow.policies.eligibility import Eligibility
 from servflow.policies.escalation import Escalation
+from servflow.policies.follow_up import FollowUp, Visit
 from servflow.policies.numbering import NumberFormat, Numbering
 from servflow.policies.refund import Refund
 from servflow.policies.refund_accounts import AccountRule, RefundAccounts
+from servflow.policies.retention import Retention
 from servflow.policies.shipping_fee import ShippingFee
 from servflow.policies.table_policy import TablePolicy
 from servflow.policies.time_limits import TimeLimit, TimeLimits
@@ -108,6 +110,32 @@ def warranty(first):
     return Warranty(table=table("warranty", first("X", {"entitlements": ()}, damage_by="customer")))
 
 
+def visits(first):
+    """Give a follow-up visit."""
+    return FollowUp(visits=(Visit(rule=first("X", category="door"), after=Span.parse("1 week"), kind="first"),))
+
+
+def calls(first):
+    """Give what follows from a call."""
+    return FollowUp(outcomes=table("follow_up", first("X", {"action": "close"}, outcome="satisfied")))
+
+
+def keeping(first):
+    """Give how long a record is kept."""
+    kept = first("X", {"keep_for": Span.parse("3 years")}, record="ticket")
+    return Retention(records=table("retention", kept, hit="collect"))
+
+
+def masks(first):
+    """Give how a field is masked."""
+    return Retention(masks=table("retention", first("X", {"mask": "honorific"}, field="name")))
+
+
+def access(first):
+    """Give who sees it unmasked."""
+    return Retention(access=table("retention", first("X", {"visible": True}, role="agent")))
+
+
 DATED = (
     (time_limits, {"limit": "return.inspection"}, "time_limits"),
     (eligibility, {"gift": True}, "eligibility"),
@@ -121,6 +149,11 @@ DATED = (
     (routes, {"method": "cod"}, "refund"),
     (duties, {"on": "return.open"}, "duties"),
     (warranty, {"damage_by": "customer"}, "warranty"),
+    (visits, {"category": "door"}, "follow_up"),
+    (calls, {"outcome": "satisfied"}, "follow_up"),
+    (keeping, {"record": "ticket"}, "retention"),
+    (masks, {"field": "name"}, "retention"),
+    (access, {"role": "agent"}, "retention"),
 )
 TIMELESS = (
     (composition, {"order": ORDER}, "refund"),

@@ -182,6 +182,8 @@ class FollowUp:
 def next_visit(decision: Decision, after: datetime) -> Mapping[str, Any] | None:
     """Return the first visit of a decision that begins later than *after*, or nothing when none is left. 下一次回访。
 
+    Visits that begin at the same instant are one call: the first of them is told.
+
     Args:
         decision: What ``follow_up`` answered on visits; an empty answer has none.
         after: Since when: the beginning of the visit before, or the end of the work.

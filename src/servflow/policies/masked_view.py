@@ -211,4 +211,4 @@ def _below(path: tuple[str, ...], name: str) -> tuple[str, ...]:
 
 def _where(path: tuple[str, ...]) -> str:
     """Return the place of a field, without keys that may be a customer's data."""
-    return ".".join(("data", *(word if _WORD.fullmatch(word) else "..." for word in path if word)))
+    return ".".join(("data", *(word if _WORD.fullmatch(word) else "?" for word in path if word)))

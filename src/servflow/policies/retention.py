@@ -119,7 +119,7 @@ class Retention:
                 yield make_decision(self.name, rule.id, outcome, EMPTY, rule.title, rule.source)
 
     def _dates(self, answers: Mapping[str, Any], closed_at: datetime | None) -> dict[str, Any]:
-        """Return the time of keeping as text; of a record closed then, when it is archived and until when it is kept."""
+        """Return the time of keeping as text; of a closed record, when it is archived and until when it is kept."""
         keep_for: Span | None = answers.get("keep_for")
         told: dict[str, Any] = {} if keep_for is None else {"keep_for": str(keep_for)}
         if closed_at is None:

@@ -112,13 +112,14 @@ def _mask_name_word(word: str) -> str:
 
 
 def _initial(word: str) -> str:
-    """Return the surname or the first letter of a word with ``*`` for the rest; all of it where it is no longer."""
+    """Return the surname or the first letter of a word with ``*`` for the rest; nothing of it where it is no longer."""
     if not word.strip("*"):
         return word
-    if sum(map(_is_sign, word)) < 2:  # noqa: PLR2004 - one sign is the whole name
+    first, *others = map(_is_sign, word)
+    if not first or not any(others):
         return "*"
-    compound = word[:2] in COMPOUND_SURNAMES and len(word) > 2  # noqa: PLR2004 - surname and something after it
-    return word[: 2 if compound else 1] + "*"
+    is_compound = word[:2] in COMPOUND_SURNAMES and any(others[1:])
+    return word[: 2 if is_compound else 1] + "*"
 
 
 def mask_phone(text: str) -> str:

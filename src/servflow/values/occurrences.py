@@ -30,7 +30,7 @@ _SPACED_LETTER = rf"[^\W\d_{_SPACED}-\U0010ffff]"
 _EDGES = {
     "letter": (rf"(?<!{_SPACED_LETTER})", rf"(?!{_SPACED_LETTER})"),
     "digit": (r"(?<!\d)", r"(?!\d)"),
-    "alone": (r"(?<![^\W_])", r"(?![^\W_])"),
+    "alone": (r"(?<![^\W_])(?<!\*)", r"(?![^\W_])(?!\*)"),
     "": ("", ""),
 }
 _LIST = re.compile(r"[,;/|\n、]+")

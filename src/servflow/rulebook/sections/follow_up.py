@@ -8,7 +8,7 @@ from typing import Any
 from servflow.policies.facts import FactType, Kind
 from servflow.policies.follow_up import CALL_WORDS, VISIT_WORDS, FollowUp, Visit
 from servflow.policies.vocabulary import VOCABULARIES
-from servflow.rulebook.nodes import MapNode, Node, TextNode
+from servflow.rulebook.nodes import ListNode, MapNode, Node, TextNode
 from servflow.rulebook.reading import Fields, Reader
 from servflow.rulebook.rules import RULE_KEYS, read_given, read_rule
 from servflow.rulebook.section import Section
@@ -40,7 +40,8 @@ def build_follow_up(node: Node, read: Reader) -> FollowUp | None:
 
 
 def _visits(fields: Fields) -> Iterator[Visit]:
-    if "visits" in fields and not fields.items("visits"):
+    listed = fields.get("visits")
+    if isinstance(listed, ListNode) and not listed.items:
         fields.note_problem("visits", "no_rules", "visits has no rules")
     for entry in fields.each("visits", _KEYS, "visit"):
         rule = read_rule(entry, VISIT_WORDS)

@@ -12,7 +12,7 @@ from servflow.policies.facts import FactType, Kind, Vocabulary, plain
 from servflow.policies.retention import ACCESS_WORDS, MASK_WORDS, RECORD_WORDS, Retention
 from servflow.policies.table import Hit, Rule, Table
 from servflow.policies.vocabularies.retention import KEEP_FOR, MASK
-from servflow.rulebook.nodes import Node
+from servflow.rulebook.nodes import ListNode, Node
 from servflow.rulebook.problems import shown
 from servflow.rulebook.reading import Fields, Reader
 from servflow.rulebook.rules import RULE_KEYS, read_rule
@@ -50,7 +50,8 @@ def build_retention(node: Node, read: Reader) -> Retention | None:
 
 def _table(fields: Fields, key: str, words: Vocabulary, keys: tuple[str, ...], answers: Answers, hit: Hit) -> Table:
     """Return the rules of a list, in which ``record`` and ``field`` stand beside ``when``."""
-    if key in fields and not fields.items(key):
+    listed = fields.get(key)
+    if isinstance(listed, ListNode) and not listed.items:
         fields.note_problem(key, "no_rules", f"{key} has no rules")
     rules = tuple(_rules(fields, key, words, keys, answers))
     return Table(policy=words.policy, vocabulary=words, rules=rules, hit=hit, zone=fields.read.timezone)
