@@ -29,11 +29,6 @@ def told(text):
     return [f"{problem.col} {problem.code}: {problem.message}" for problem in caught.value.problems]
 
 
-def digest(text):
-    """Give the digest of a rulebook with a calendar."""
-    return read_rulebook({"a.yaml": f"{{id: a, version: 1, calendar: {text}}}"}).digest
-
-
 @pytest.mark.parametrize(
     ("hours", "expected"),
     [
@@ -152,13 +147,15 @@ def test_the_package_knows_nothing(monkeypatch):
     assert line.partition(" ")[2] == message
 
 
-def test_days_that_are_taken_over_enter_the_digest(monkeypatch):
-    """A rulebook whose holidays come from a package is another rulebook when the package knows other days."""
-    before = digest("china"), digest("{holidays: [china, 2026-05-06]}"), digest("monday_to_friday")
+def test_a_new_notice_is_no_new_rulebook(monkeypatch):
+    """When the package comes to know another year the digest stays, so that open cases go on under their rulebook."""
+    before = read_rulebook({"a.yaml": "{id: a, version: 1, calendar: china}"})
     public = china()
-    monkeypatch.setattr(reading, "china", lambda: attrs.evolve(public, holidays=public.holidays | {date(2026, 3, 2)}))
-    after = digest("china"), digest("{holidays: [china, 2026-05-06]}"), digest("monday_to_friday")
-    assert [old == new for old, new in zip(before, after, strict=True)] == [False, False, True]
+    later = public.confirmed_through.replace(year=public.confirmed_through.year + 1)
+    monkeypatch.setattr(reading, "china", lambda: attrs.evolve(public, confirmed_through=later))
+    after = read_rulebook({"a.yaml": "{id: a, version: 1, calendar: china}"})
+    assert before.ref == after.ref
+    assert before.calendar.confirmed_through < after.calendar.confirmed_through
 
 
 def test_a_rulebook_may_take_its_calendar_from_its_base(tmp_path):

@@ -36,20 +36,6 @@ def read_calendar(fields: Fields) -> WorkCalendar:
     return MONDAY_TO_FRIDAY if entry is None else _described(fields, entry)
 
 
-def days_taken_over(head: MapNode) -> list[str]:
-    """Return the days that are not written in a head but come from a package, so that the digest can hold them.
-
-    They are those of a calendar that was read without a problem.
-    """
-    node = head.get("calendar")
-    holidays = node.get("holidays") if isinstance(node, MapNode) else node
-    named = holidays.items if isinstance(holidays, ListNode) else (holidays,)
-    public = china() if any(isinstance(item, TextNode) and item.text == _CHINA for item in named) else None
-    if public is None:
-        return []
-    return [*sorted(map(str, public.holidays)), *sorted(map(str, public.extra_days)), str(public.confirmed_through)]
-
-
 def _described(fields: Fields, entry: Fields) -> WorkCalendar:
     """Return the calendar ``{weekdays, hours, holidays, extra_days, confirmed_through}``."""
     given: dict[str, Any] = {}

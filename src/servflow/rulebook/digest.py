@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from servflow.rulebook.calendar import days_taken_over
 from servflow.rulebook.nodes import ListNode, MapNode, Node, TextNode
 
 _DECIDES_NOTHING = frozenset({"tests", "example", "extends", "refs"})
@@ -17,11 +16,10 @@ def digest_of(header: MapNode, sections: Mapping[str, Node]) -> str:
     """Return the SHA-256, in hexadecimal, of everything in a rulebook that decides or is shown with a decision.
 
     Comments, layout, the order of keys, file names, tests, examples and refs do not enter it; what a base rulebook
-    brings in does, and so do the days of a calendar that is taken over by name.
+    brings in does. Of a calendar that is taken over by name it holds the name: when the holidays of another year are
+    announced, it is no other rulebook.
     """
     content = {"rulebook": plain(header), "policies": {name: plain(node) for name, node in sections.items()}}
-    if days := days_taken_over(header):
-        content["days"] = days
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode("utf-8")).hexdigest()
 
