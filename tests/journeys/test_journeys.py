@@ -19,13 +19,16 @@ BESIDE = HERE / "rulebooks"
 FILES = [path for path in sorted(HERE.rglob("*.yaml")) if BESIDE not in path.parents]
 SYSTEMS = range(1, 64)
 LIMITS = range(1, 88)
-WITHOUT_STEPS: dict[int, str] = {}
+WITHOUT_STEPS = {
+    3: "management processes: named by title only, and nothing in them is a case",
+    62: "periodic measurement: no case moves, metrics are taken from journals; test_after_the_stories.py does so",
+}
 """Systems that no flow carries, with the reason."""
 
-AWAITED_SYSTEMS = {*range(1, 18), *range(29, 64)}
+AWAITED_SYSTEMS = {*range(29, 58), *range(59, 62)}
 """Systems whose story is still being written."""
 
-AWAITED_LIMITS = {*range(1, 25), *range(49, 88)}
+AWAITED_LIMITS = set(range(49, 86))
 """Time limits whose story is still being written."""
 
 played = cache(play_file)
