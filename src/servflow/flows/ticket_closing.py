@@ -71,7 +71,7 @@ def confirm(s: Situation) -> Any:
         how = "online"
         if s.actor.role != "buyer":
             message = "only the customer says so, or somebody who names how the customer did"
-            s.refuse(Finding("role_not_allowed", message, roles=("buyer",)))
+            s.refuse(Finding("proof_needed", message, roles=("buyer",)))
     category = facts.known.get("category")
     asked = {} if category is None else {"category": category}
     ask_approval(s, f"ticket.confirm.{how}", f"how: {how} is not how this is confirmed", **asked)

@@ -108,7 +108,7 @@ def _quoted(s: Situation) -> TicketFacts:
         needs = tuple(dict.fromkeys(str(role) for role in could if role))
     made = {"amount": amount, "list_price": listed, "deviation": below_list(amount, listed)}
     told = {name: value for name, value in made.items() if value is not None}
-    return _in_one_sum(s, amend(s.facts, quote=FrozenMap(**told, by=s.actor.id, needs=needs)))
+    return _in_one_sum(s, amend(s.facts, quote=FrozenMap(**told, by=s.actor.id, needs=needs, rule=decision.rule)))
 
 
 def _in_one_sum(s: Situation, facts: TicketFacts) -> TicketFacts:
@@ -152,7 +152,8 @@ def approve_quote(s: Situation) -> Any:
 
 def _approved(s: Situation) -> TicketFacts:
     """Return the facts with one more approval; a refusal tells who could give it."""
-    decision, made = s.decisions[-1], s.facts.quote
+    facts: TicketFacts = s.facts
+    decision, made = s.decisions[-1], facts.quote
     outcome, role = decision.outcome, str(s.actor.role)
     message = "the quote is not for this person to approve"
     needs: tuple[str, ...] = made.get("needs", ())
@@ -160,10 +161,10 @@ def _approved(s: Situation) -> TicketFacts:
         roles = tuple(str(name) for name in outcome.get("roles", ())) or needs
         s.refuse(Finding(decision.rule, message, decision.label, decision.source, roles))
     elif outcome.get("allowed") is None and needs and role not in needs:
-        s.refuse(Finding("role_not_allowed", message, roles=needs))
+        s.refuse(Finding(made["rule"], message, roles=needs))
     step = str(outcome.get("counts_as", role))
     signed = {"steps": (*made.get("steps", ()), step), "approvers": (*made.get("approvers", ()), s.actor.id)}
-    return amend(s.facts, quote=made.plus(signed))
+    return amend(facts, quote=made.plus(signed))
 
 
 def reject_quote(s: Situation) -> Any:
@@ -187,7 +188,7 @@ def customers_word(s: Situation, proof: str = "proof") -> None:
     """Refuse what somebody enters for the customer without saying what that rests on."""
     if s.actor.role not in {"buyer", "system"} and proof not in s.data:
         message = f"only the customer says so, or somebody who names {proof}"
-        s.refuse(Finding("role_not_allowed", message, roles=("buyer",)))
+        s.refuse(Finding("proof_needed", message, roles=("buyer",)))
 
 
 # ------------------------------------------------------------------------------------------------------ extra work
