@@ -142,11 +142,11 @@ def visited(case_id, *outcomes):
 
 
 def test_satisfied_on_follow_up():
-    """M-15: satisfied among reached; who could not be reached or had no time said nothing."""
+    """M-15: content among reached, with something left to do or not; who was not reached said nothing."""
     journals = [visited("T-1", "unreachable", "satisfied"), visited("T-2", "not_convenient", "outstanding", "severe")]
     result = count("follow_up_satisfaction", *journals)
-    assert (result.numerator, result.denominator) == (1, 3)
-    assert (result.cases, result.misses) == (("T-1",), ("T-2",))
+    assert (result.numerator, result.denominator) == (2, 3)
+    assert (result.cases, result.misses) == (("T-1", "T-2"), ("T-2",))
     assert result.excluded == {"not_convenient": 1, "unreachable": 1}
 
 

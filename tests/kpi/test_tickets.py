@@ -4,7 +4,9 @@ from fractions import Fraction
 
 import pytest
 
+from servflow.flows.tickets import FLOW
 from servflow.kpi import Verdict
+from servflow.kpi.tickets import RESPONSE_LIMITS, SERVICE_LIMITS
 from servflow.values.calendars import WorkCalendar
 from servflow.values.time import Counting
 from tests.kpi.journals import Journal, at, count, counts, house, limit, opened, parts, served, target
@@ -180,6 +182,16 @@ def test_served_in_time():
     free = closed_with("T-3", late=["confirmation"])
     result = count("service_timeliness", kept, broken, free, OPEN, MERGED, CANCELLED)
     assert (result.cases, result.misses, result.excluded) == (("T-1",), ("T-2",), {"no_limit": 1, **UNSERVED})
+
+
+def test_every_limit_of_a_ticket_binds_somebody():
+    """Each limit of the ticket flow binds the service, or is the customer's, the supplier's or the house's own."""
+    others = {
+        *("information", "authorization", "quote_validity", "confirmation", "reopening"),
+        *("supplier", "approval", "archiving", "follow_up"),
+    }
+    assert {limit.name for limit in FLOW.limits} == SERVICE_LIMITS | others
+    assert RESPONSE_LIMITS < SERVICE_LIMITS
 
 
 @pytest.mark.parametrize(("late", "verdict"), [(10, Verdict.MET), (11, Verdict.MISSED)])

@@ -124,7 +124,7 @@ def _record(line: bytes) -> Record | tuple[str, ...]:
     try:
         return load_record(loads(line.decode("utf-8")))
     except CodecError as error:
-        return tuple(map(str, error.problems))
+        return tuple(str(problem).removeprefix("line 1, ") for problem in error.problems)
     except UnicodeDecodeError:
         return ("is no text in UTF-8",)
     except RecursionError:

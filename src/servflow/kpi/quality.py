@@ -14,15 +14,19 @@ from servflow.kpi.entries import Entry, Facet, left_out
 from servflow.kpi.material import Material, closing_of, not_served
 from servflow.kpi.repeated import identity_of
 from servflow.kpi.tickets import is_content, last_word, response_timeliness
+from servflow.policies.vocabularies.follow_up import CALL_OUTCOME
 
 AT_FAULT = frozenset({"own_fault", "shared"})
 """Findings by which the service is responsible, alone or among others."""
 
-REACHED = frozenset({"satisfied", "outstanding", "dissatisfied", "severe"})
-"""Outcomes of a follow-up visit on which the customer said something."""
-
-OUTCOMES = REACHED | {"unreachable", "not_convenient"}
+OUTCOMES = frozenset(CALL_OUTCOME.values)
 """Every outcome of a follow-up visit."""
+
+CONTENT = frozenset({"satisfied", "outstanding"})
+"""Outcomes on which the customer was content, whether or not something is left to do."""
+
+REACHED = OUTCOMES - {"unreachable", "not_convenient"}
+"""Outcomes on which the customer said something."""
 
 
 def repeat_rate(material: Material) -> Iterator[Entry]:
@@ -116,7 +120,7 @@ def follow_up_satisfaction(material: Material) -> Iterator[Entry]:
     """Give each follow-up visit on which the customer was reached: satisfied or not. 回访满意率。"""
     for file, record, outcome in visits(material):
         if outcome in REACHED:
-            yield Entry(case_id=file.case_id, at=happened(record), counts=outcome == "satisfied")
+            yield Entry(case_id=file.case_id, at=happened(record), counts=outcome in CONTENT)
         else:
             yield left_out(file.case_id, happened(record), outcome)
 

@@ -21,7 +21,7 @@ RESPONSE_LIMITS = frozenset({"first_contact", "response"})
 """The time limits that promise the customer an answer."""
 
 SERVICE_LIMITS = RESPONSE_LIMITS | {
-    *("review", "dispatch", "plan", "on_site", "restore", "resolution"),
+    *("review", "dispatch", "reaction", "plan", "on_site", "restore", "resolution"),
     *("appointment", "completion", "agreed"),
 }
 """The time limits by which the service is bound, and what it promised; the customer's own limits are not among them."""
