@@ -152,8 +152,8 @@ def test_records_of_receipts_are_looked_at():
 
 
 def test_the_shipped_flows_are_known():
-    """Without flows named, returns and refunds are read."""
-    assert problems(load_case, stored_case()) == ("case.flow: expected one of return, refund",)
+    """Without flows named, those that ship are read."""
+    assert problems(load_case, stored_case()) == ("case.flow: expected one of return, refund, complaint, ticket",)
 
 
 # ----------------------------------------------------------------------------------------------------------- records

@@ -80,7 +80,7 @@ class Teller:
         yield "", self._states(record, flow)
         if given := self._given(record, flow):
             yield "", given
-        if entry.lapsed is not None:
+        if entry.lapsed is not None and entry.lapsed.rule:
             yield "why", self.rule(entry.lapsed.rule)
         for decision in self._new(record):
             yield from (("why", self.rule(rule)) for rule in decision.rules)

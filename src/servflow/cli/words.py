@@ -61,6 +61,7 @@ PHRASES: dict[str, Label] = {
 EFFECTS: dict[str, Label] = {
     "archive": Label("archive", "归档"),
     "book_visit": Label("book a visit", "预约上门"),
+    "carry_out": Label("see to the measure", "落实措施"),
     "charge": Label("charge", "收款"),
     "claw_back": Label("take back points", "扣回积分"),
     "credit": Label("credit", "入账"),

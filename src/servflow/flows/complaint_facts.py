@@ -24,6 +24,7 @@ class ComplaintFacts:
         contact: How they can be reached; erased when the host erases personal data.
         channel: How it came: ``call``, ``letter``, ``visit``, ``follow_up`` and so on.
         product: What it is about.
+        unit: Serial number of the goods, or plate number of the vehicle.
         category: Category of the complaint or of the goods, as rulebooks speak of it.
         problem: Kind of problem.
         cause: Why goods would go back, for a return that grows out of it.
@@ -42,7 +43,7 @@ class ComplaintFacts:
         reported: Whoever received it has reported it up.
         opinion: The preliminary opinion.
         feedback_at: When the customer was promised to hear next.
-        liability: ``own_fault``, ``not_own_fault``, ``shared`` or ``unclear``, as found last.
+        fault: Whose it is: ``own_fault``, ``not_own_fault``, ``shared`` or ``unclear``, as found last.
         shares: Who bears how many per cent of a shared fault.
         evidence: What the finding rests on: appraisal forms, photos, minutes.
         appraiser: Who appraised; erased when the host erases personal data.
@@ -76,6 +77,7 @@ class ComplaintFacts:
     contact: Any = ""
     channel: str = ""
     product: str = ""
+    unit: str = ""
     category: str = ""
     problem: str = ""
     cause: str = ""
@@ -94,7 +96,7 @@ class ComplaintFacts:
     reported: bool = False
     opinion: str = ""
     feedback_at: datetime | None = None
-    liability: str = ""
+    fault: str = ""
     shares: FrozenMap = EMPTY
     evidence: tuple[str, ...] = ()
     appraiser: str = ""
@@ -129,6 +131,7 @@ OPEN_WITH = (
     "contact",
     "channel",
     "product",
+    "unit",
     "category",
     "problem",
     "cause",
@@ -145,8 +148,11 @@ OPEN_WITH = (
 )
 """What may be known when a complaint is opened."""
 
-KNOWN = ("product", "category", "problem", "severity", "evident", "reachable", "tier", "urgency")
+KNOWN = ("product", "unit", "category", "problem", "severity", "evident", "reachable", "tier", "urgency")
 """What the house may learn, or see differently, while it deals with a complaint."""
+
+WORK = ("product", "unit", "problem", "tier", "urgency")
+"""What a ticket for work on the goods is told."""
 
 ABOUT = ("category", "problem", "severity", "tier", "urgency")
 """What rules on escalation may ask for, beside the reason."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from servflow.errors import InvalidValueError, ServflowError
 from servflow.flows.common import ask_approval, cash_left, line_problems
-from servflow.flows.complaint_facts import ComplaintFacts, known
+from servflow.flows.complaint_facts import WORK, ComplaintFacts, known
 from servflow.flows.service import spawn
 from servflow.kernel.situation import Situation
 from servflow.values.findings import Finding, finding
@@ -115,7 +115,7 @@ def check_measures(s: Situation, facts: ComplaintFacts, measures: tuple[FrozenMa
     order = facts.order
     for place, measure in enumerate(measures):
         kind, path = measure["kind"], f"measures[{place}]"
-        if facts.liability == "not_own_fault" and kind not in WITHOUT_FAULT:
+        if facts.fault == "not_own_fault" and kind not in WITHOUT_FAULT:
             message = f"{path}: {kind} is for a fault of the house's own; it may explain, check, repair for consent"
             s.refuse(finding("not_at_fault", message, allowed=WITHOUT_FAULT))
         if kind in PAID and "amount" not in measure:
@@ -157,8 +157,8 @@ def ask_grant(s: Situation, facts: ComplaintFacts, measures: tuple[FrozenMap, ..
     if not total:
         return {}
     asked: dict[str, Any] = {**known(facts, "category"), "amount": total, "level": facts.level}
-    if facts.liability in FAULT:
-        asked["fault"] = FAULT[facts.liability]
+    if facts.fault in FAULT:
+        asked["fault"] = FAULT[facts.fault]
     before = _granted(s, facts)
     if before:
         asked["granted"] = before
@@ -205,8 +205,8 @@ def carry_out(s: Situation, facts: ComplaintFacts, measures: tuple[FrozenMap, ..
 
 def _ticket(facts: ComplaintFacts, kind: str) -> dict[str, Any]:
     """Return what a ticket for the work is opened with; a repair that is not the house's fault is paid for (R-407)."""
-    told = known(facts, "customer", "product", "category", "problem", "tier", "urgency")
-    at_fault = kind != "repair" or facts.liability != "not_own_fault"
+    told = known(facts, "customer", "category", *WORK)
+    at_fault = kind != "repair" or facts.fault != "not_own_fault"
     return {**told, "covered": True} if at_fault else {**told, "covered": False, "paid": True}
 
 

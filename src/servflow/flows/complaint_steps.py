@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from servflow.flows.common import ask_approval, evidence
-from servflow.flows.complaint_facts import ABOUT, OPEN_WITH, ComplaintFacts, known, learned
+from servflow.flows.complaint_facts import ABOUT, OPEN_WITH, WORK, ComplaintFacts, known, learned
 from servflow.flows.complaint_measures import ask_grant, carry_out, check_measures, offered, refused_by_chain
 from servflow.flows.service import escalated, spawn
 from servflow.kernel.situation import Situation
@@ -109,7 +109,12 @@ def _because(s: Situation, facts: ComplaintFacts) -> ComplaintFacts:
 
 
 def find_liability(s: Situation) -> Any:
-    """Keep whose fault it is and what that rests on; a bought-in part is claimed from its supplier (R-334, C-38)."""
+    """Keep whose fault it is and what that rests on; a bought-in part is claimed from its supplier (R-334, C-38).
+
+    A house may leave the finding to some, as R-328 does to its quality centre.
+    """
+    message = "whose fault it is, is not for this person to find"
+    ask_approval(s, "complaint.find_liability", message, level=s.facts.level, **known(s.facts, "category"))
     data = s.data
     liability = data["liability"]
     shares: Mapping[str, int] = data.get("shares", EMPTY)
@@ -119,14 +124,14 @@ def find_liability(s: Situation) -> Any:
         message = f"shares: come to {sum(shares.values())} per cent, not to {WHOLE}"
         s.refuse(finding("shares_not_whole", message, field="shares"))
     told = {name: data[name] for name in ("evidence", "appraiser", "root_cause", "origin") if name in data}
-    facts = amend(learn(s), liability=liability, shares=shares, **told)
+    facts = amend(learn(s), fault=liability, shares=shares, **told)
     if facts.origin:
         s.effect("notify", about="appraised", origin=facts.origin, liability=liability, roles=("supervisor",))
     claims = facts.origin == "bought_in" and liability in ("own_fault", "shared") and not facts.claimed
     if not claims:
         return facts
-    told = known(facts, "product", "problem", "tier", "urgency")
-    spawn(s, "ticket", {**told, "category": "supplier_claim"})
+    part = {name: data[name] for name in ("part", "supplier", "quantity") if name in data}
+    spawn(s, "ticket", {**known(facts, *WORK), **part, "category": "supplier_claim"})
     return amend(facts, claimed=True)
 
 
@@ -258,7 +263,7 @@ def file(s: Situation) -> Any:
     """Ask for the file to be archived, for as long as the rulebook wants it kept."""
     asked = {"record": "complaint", "closed_at": s.happened, **known(s.facts, "category")}
     kept = s.judge("retention", asked).outcome
-    s.effect("archive", record="complaint", by=kept.get("archive_at"), keep_until=kept.get("keep_until"))
+    s.effect("archive", record="complaint", keep_for=kept.get("keep_for"), keep_until=kept.get("keep_until"))
     return s.facts
 
 

@@ -23,7 +23,16 @@ from servflow.flows.complaint_measures import read_measures, read_shares
 from servflow.flows.service import LEVEL, SEVERITY_FIELD, URGENCY_FIELD, WHY, read_person, read_rating, service_command
 from servflow.kernel.fields import CommandSpec, Field
 from servflow.kernel.flow import Flow, Limit, Opening, Row, State
-from servflow.values.reading import one_of, read_bool, read_names, read_number, read_order, read_payable, read_text
+from servflow.values.reading import (
+    one_of,
+    read_bool,
+    read_count,
+    read_names,
+    read_number,
+    read_order,
+    read_payable,
+    read_text,
+)
 from servflow.values.sources import Label
 from servflow.values.time import parse_instant
 
@@ -53,13 +62,14 @@ INQUIRERS = "agent merchant technician inspector supervisor manager"
 
 CATEGORY = Field("category", read_text, label=Label("category", "投诉类别"))
 PRODUCT = Field("product", read_text, label=Label("product", "产品"))
+UNIT = Field("unit", read_text, label=Label("serial or plate number of the goods", "产品编号或车牌号"))
 PROBLEM = Field("problem", read_text, label=Label("problem", "问题类型"))
 EVIDENT = Field("evident", read_bool, label=Label("it is plain whose fault it was", "责任明显"), kind="true | false")
 REACHABLE = Field(
     "reachable", read_bool, label=Label("the customer can be reached", "能联系到客户"), kind="true | false"
 )
 TIER = Field("tier", read_text, label=Label("customer tier", "客户等级"))
-LEARNED = (CATEGORY, SEVERITY_FIELD, EVIDENT, REACHABLE, TIER, URGENCY_FIELD, PRODUCT, PROBLEM)
+LEARNED = (CATEGORY, SEVERITY_FIELD, EVIDENT, REACHABLE, TIER, URGENCY_FIELD, PRODUCT, UNIT, PROBLEM)
 """What may come with the commands of the inquiry; a time limit that depends on it is looked up again."""
 NEXT_FEEDBACK = Field(
     "next_feedback_at", parse_instant, label=Label("when the customer hears next", "下次反馈时间"), kind="instant"
@@ -131,6 +141,9 @@ COMMANDS: tuple[CommandSpec, ...] = (
         Field(
             "origin", one_of(("self_made", "bought_in")), kind="self_made | bought_in", label=Label("part", "零件来源")
         ),
+        Field("part", read_text, label=Label("name of the part", "零件名称")),
+        Field("supplier", read_text, label=Label("supplier", "供应商")),
+        Field("quantity", read_count, label=Label("quantity", "数量"), kind="number"),
         *LEARNED,
     ),
     service_command("propose", "propose measures", "提出方案", STAFF, MEASURES, AMOUNT, NEXT_FEEDBACK, *LEARNED),
@@ -225,7 +238,7 @@ LIMITS = (
         "责任认定期限",
         "classified",
         "investigating",
-        done=lambda facts: bool(facts.liability),
+        done=lambda facts: bool(facts.fault),
     ),
     service_level("proposal", "proposal", "提出方案期限", "classified", "investigating", "liability_found"),
     attrs.evolve(service_level("answer", "the customer's answer", "客户答复期限", "proposed"), on_lapse="escalate"),
