@@ -128,6 +128,28 @@ def test_explain_where_no_rule_decides(call, book):
     assert answer.out.splitlines()[2] == "rule    none decides"
 
 
+def test_explain_of_facts_that_cannot_be(call, book):
+    """Where facts contradict each other that is said, and nothing is explained."""
+    path = book("id: shop\nversion: 1\nwarranty: {rules: [{id: a}]}\n")
+    facts = "dates.purchase=2024-05-01,replaced_on=2024-04-30"
+    answer = call("rulebook", "explain", path, "warranty", "--facts", facts)
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err == "servflow: replaced_on: lies before the day that the warranty is counted from\n"
+
+
+def test_explain_of_dated_rules(call, book):
+    """A rule is in force or not on the day that is asked about, also in what kept the others from it."""
+    path = book(
+        """
+        id: shop
+        version: 1
+        effective: {from: 2024-01-01}
+        shipping_fee: {rules: [{id: a, then: {return: buyer}}, {id: b, effective: {from: 2023-01-01}}]}
+        """
+    )
+    assert "  b: holds, but an earlier rule decided" in call("rulebook", "explain", path, "shipping_fee").out
+
+
 def test_explain_as_json(call, book):
     """As JSON a decision has its rule, label, source, outcome and the reasons of the others."""
     path = book(NOTED)

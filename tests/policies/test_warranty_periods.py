@@ -124,6 +124,13 @@ def test_the_end_and_the_age_agree(day):
     assert found.in_period is (day <= found.until)
 
 
+def test_without_repairs_nobody_counts_them():
+    """A fault that is named says nothing of repairs that nobody told of."""
+    assert "repairs_of_same_fault" not in dict(time(date(2024, 6, 1), dates=DATES).facts("leak"))
+    assert "repairs_of_same_fault" not in dict(time(date(2024, 6, 1), dates=DATES, repairs=[]).facts(None))
+    assert dict(time(date(2024, 6, 1), dates=DATES, repairs=[]).facts("leak"))["repairs_of_same_fault"] == 0
+
+
 def test_goods_in_repair_do_not_grow_older():
     """While they are away no time passes, and the end moves with every day."""
     repairs = [("2024-03-01",)]
@@ -152,6 +159,14 @@ def test_a_replacement_begins_anew_where_the_rule_says_so():
     assert (found.repairs, found.repair_days) == ((), 0)
     before = time(date(2024, 8, 31), anew.reckoning, **facts)
     assert (before.start, before.replaced, before.repair_days) == (BOUGHT, False, 30)
+
+
+@pytest.mark.parametrize(
+    ("replaced_on", "replaced"), [(BOUGHT, True), (date(2024, 6, 1), True), (date(2024, 6, 2), False)]
+)
+def test_a_replacement_counts_from_its_day(replaced_on, replaced):
+    """Goods may be replaced on the day they were bought; on the day of the report they are replaced already."""
+    assert time(date(2024, 6, 1), dates=DATES, replaced_on=replaced_on).replaced is replaced
 
 
 def test_a_replacement_before_the_start_is_refused():

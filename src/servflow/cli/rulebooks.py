@@ -12,11 +12,10 @@ from servflow.cli.screen import Screen
 from servflow.cli.timeline import Line
 from servflow.errors import RulebookError, UnknownNameError
 from servflow.policies.book import Rulebook, RuleTest
-from servflow.policies.table import Rule
+from servflow.policies.table import Miss, Rule
 from servflow.rulebook.loader import load_rulebook
 from servflow.rulebook.problems import Problem
-from servflow.rulebook.rule_tests import PlayedTest, run_tests
-from servflow.rulebook.rule_tests import play as play_test
+from servflow.rulebook.rule_tests import PlayedTest, asked_at, run_tests
 from servflow.rulebook.sections import SECTIONS
 from servflow.scenarios.expectations import written
 from servflow.scenarios.result import readable
@@ -89,6 +88,7 @@ def explain(screen: Screen, path: str, policy: str, facts: tuple[str, ...], *, a
 
     Raises:
         UnknownNameError: No such rulebook, policy or file of facts.
+        InvalidValueError: Facts that contradict each other, so that nothing can be decided on them.
     """
     try:
         book = load_rulebook(path)
@@ -100,11 +100,13 @@ def explain(screen: Screen, path: str, policy: str, facts: tuple[str, ...], *, a
         _problems(screen, error, as_json=as_json)
         return 2 if are_typed(error) else 1
     asked = RuleTest(policy=policy, name="explain", given=given, expect={})
-    decision = play_test(book, asked).decision
+    at = asked_at(book, asked)
+    decision = book.judge(policy, given, at)
+    misses = book.why_not(decision, at)
     if as_json:
-        screen.json(_plain_decision(book, decision))
+        screen.json(_plain_decision(book, decision, misses))
     else:
-        screen.lines(_explained(book, decision))
+        screen.lines(_explained(book, decision, misses))
     return 0
 
 
@@ -135,7 +137,7 @@ def _plain_test(result: PlayedTest) -> dict[str, Any]:
     }
 
 
-def _plain_decision(book: Rulebook, decision: Decision) -> dict[str, Any]:
+def _plain_decision(book: Rulebook, decision: Decision, misses: tuple[Miss, ...]) -> dict[str, Any]:
     rule = book.rule(decision.rule)
     return {
         "policy": decision.policy,
@@ -147,11 +149,11 @@ def _plain_decision(book: Rulebook, decision: Decision) -> dict[str, Any]:
         "line": rule.line if rule is not None else None,
         "outcome": readable(decision.outcome),
         "also": list(decision.also),
-        "why_not": [attrs.asdict(miss) for miss in book.why_not(decision)],
+        "why_not": [attrs.asdict(miss) for miss in misses],
     }
 
 
-def _explained(book: Rulebook, decision: Decision) -> Iterator[Line]:
+def _explained(book: Rulebook, decision: Decision, misses: tuple[Miss, ...]) -> Iterator[Line]:
     yield Line(f"policy  {decision.policy}", "bold")
     yield Line(f"given   {_pairs(decision.inputs) or 'nothing'}")
     yield Line(f"rule    {_rule(book, decision.rule) if decision.rule else 'none decides'}", "bold green")
@@ -160,7 +162,6 @@ def _explained(book: Rulebook, decision: Decision) -> Iterator[Line]:
     rule = book.rule(decision.rule)
     if rule is not None and rule.note:
         yield Line(f"note    {rule.note}")
-    misses = book.why_not(decision)
     if misses:
         yield Line("why not the others", "bold")
         yield from (Line(f"  {miss}", "dim") for miss in misses)

@@ -110,14 +110,17 @@ def run_tests(book: Rulebook) -> tuple[PlayedTest, ...]:
 def play(book: Rulebook, test: RuleTest) -> PlayedTest:
     """Play one test."""
     try:
-        decision = book.judge(test.policy, test.given, test.at or _midnight(book, test))
+        decision = book.judge(test.policy, test.given, asked_at(book, test))
     except ServflowError as error:
         return PlayedTest(test, Decision(test.policy, "", EMPTY, test.given), (f"cannot be decided: {error}",))
     problems = [*_differences(test.expect, decision), *_broken(book.policies.get(test.policy), decision)]
     return PlayedTest(test, decision, tuple(problems))
 
 
-def _midnight(book: Rulebook, test: RuleTest) -> datetime:
+def asked_at(book: Rulebook, test: RuleTest) -> datetime:
+    """Return the instant at which a test is asked; see ``run_tests``."""
+    if test.at is not None:
+        return test.at
     day: date = test.given.get("as_of") or book.effective_from or _newest(book)
     return local_instant(datetime.combine(day, time()), book.timezone)
 
