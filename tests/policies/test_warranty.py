@@ -202,6 +202,22 @@ def test_a_table_alone_is_a_warranty_too():
     assert decide(TABLE_ONLY, start_date=date(2024, 4, 28), repair_days_total=1).rule == "X-week"
 
 
+def test_the_day_is_told_where_it_counts():
+    """The inputs name the day of the report where an answer depends on it, and only there."""
+    start = {"start_date": date(2024, 5, 1)}
+    asked = {"reported_on": date(2024, 5, 6)}
+    assert decide(TABLE_ONLY).inputs == {}
+    assert decide(TABLE_ONLY, **start).inputs == {
+        **start,
+        **asked,
+        "age": Age(date(2024, 5, 1), date(2024, 5, 6)),
+        "begun": True,
+    }
+    assert decide(TABLE_ONLY, repairs=[]).inputs == {**asked, "repairs": (), "repair_days_total": 0}
+    stated = decide(TABLE_ONLY, **start, age=Span.parse("1 month")).inputs
+    assert stated == {**start, "age": Age(date(2024, 5, 1), date(2024, 6, 1)), "begun": True}
+
+
 def test_what_kept_the_others_from_it():
     """Periods for other goods and rules that missed say why, by what was reckoned; the inputs alone are enough."""
     decision = decide(dates={"purchase": BOUGHT}, category="phone")

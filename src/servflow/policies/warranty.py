@@ -148,9 +148,7 @@ class Warranty(TablePolicy):
             until = standing.until
         known = {name: value for name, value in derived.items() if value is not None}
         stated = {name: value for name, value in given.items() if value is not None and name != "age"}
-        age = time.age or given.get("age")
-        whole = {**known, **stated} if age is None else {**known, **stated, "age": age}
-        return _Asked(FrozenMap(whole), given, today, period, until)
+        return _Asked(FrozenMap({**known, **stated}), given, today, period, until)
 
 
 def _told(period: Period) -> Rule:
