@@ -36,7 +36,7 @@ class Journal:
     case_id: str
     flow: str = "ticket"
     state: str = ""
-    records: list[Record] = attrs.field(factory=list)
+    records: list[Record] = attrs.Factory(list[Record])
 
     def add(
         self,

@@ -127,8 +127,6 @@ def _record(line: bytes) -> Record | tuple[str, ...]:
         return tuple(str(problem).removeprefix("line 1, ") for problem in error.problems)
     except UnicodeDecodeError:
         return ("is no text in UTF-8",)
-    except RecursionError:
-        return ("is nested too deeply",)
 
 
 # --------------------------------------------------------------------------------------------------------------- JSON
@@ -201,7 +199,7 @@ def shown(result: MetricResult) -> str:
             return _cut(result.value)
         case Unit.TIME:
             return _length(int(result.value))
-        case Unit.COUNT:
+        case _:
             return str(int(result.value))
 
 

@@ -47,7 +47,7 @@ class Period:
                 return f"{year:04d}-W{week:02d}"
             case "month":
                 return f"{self.first.year:04d}-{self.first.month:02d}"
-            case "whole":
+            case _:
                 return f"{self.first}..{self.last}"
 
     def __contains__(self, day: object) -> bool:

@@ -107,7 +107,7 @@ class Target:
                 return value > self.bound
             case "at_most":
                 return value <= self.bound
-            case "less_than":
+            case _:
                 return value < self.bound
 
     @property

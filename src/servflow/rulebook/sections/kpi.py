@@ -8,7 +8,7 @@ import attrs
 
 from servflow.errors import InvalidValueError
 from servflow.policies.facts import FactType, Kind
-from servflow.policies.kpi import DIRECTIONS, STARS, Kpi, Target
+from servflow.policies.kpi import DIRECTIONS, STARS, Direction, Kpi, Target
 from servflow.policies.metric_names import METRICS, Unit
 from servflow.policies.vocabulary import VOCABULARIES
 from servflow.rulebook.nodes import Node
@@ -64,7 +64,7 @@ def _target(entry: Fields) -> Target | None:
     rule = read_rule(entry, _WORDS)
     metric: str | None = entry.value("metric", _METRIC, required=True)
     of = entry.choice("of", ("each", "mean"))
-    ways = tuple(way for way in DIRECTIONS if way in entry)
+    ways: tuple[Direction, ...] = tuple(way for way in DIRECTIONS if way in entry)
     if not ways:
         entry.note_problem("id", "no_value", f"a target needs one of {', '.join(DIRECTIONS)}")
     for way in ways[1:]:
