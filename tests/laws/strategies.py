@@ -1,6 +1,6 @@
 """Strategies of the laws: orders, actors, instants, commands sound and hostile, and whole histories."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -252,7 +252,7 @@ def hostile_payloads(draw: st.DrawFn, fields: tuple[Field, ...], order: Order) -
 
 
 COMMAND_IDS = st.sampled_from([None, None, None, "id-0", "id-1", "id-2"])
-ENDING = {"withdraw", "close", "drop", "reject"}
+ENDING = {"withdraw", "close", "drop", "reject", "cancel", "merge", "decline_quote", "archive"}
 """Commands that lead a case to its end before much has happened; given less often."""
 
 
@@ -393,8 +393,10 @@ def histories(draw: st.DrawFn, world: World, *, longest: int = 8, with_ledger: b
     )
     assume(isinstance(opened, Applied))
     case, ledger, records, steps = opened.case, opened.ledger, list(opened.records), []
-    for _ in range(draw(st.integers(0, longest))):
-        step = draw(questions(world, case, ledger))
+    walk = draw(st.sampled_from(world.walks))
+    for place in range(len(walk) + draw(st.integers(0, longest))):
+        asked = walked(world, case, ledger, *walk[place]) if place < len(walk) else None
+        step = asked or draw(questions(world, case, ledger))
         steps.append(step)
         after = saved(step.answer)
         if after is not None and not (isinstance(step.answer, Applied) and step.answer.repeated):
@@ -411,6 +413,13 @@ def histories(draw: st.DrawFn, world: World, *, longest: int = 8, with_ledger: b
         ledger=ledger,
         records=tuple(records),
     )
+
+
+def walked(world: World, case: Case, ledger: Ledger | None, by: str, name: str, data: Mapping[str, Any]) -> Step:
+    """Give one step of a walk, a minute after the one before."""
+    actor, command, at = Actor.parse(by), Command(name, data), case.updated_at + timedelta(minutes=1)
+    answer = world.desk.decide(case, command, by=actor, at=at, ledger=ledger)
+    return Step(before=case, command=command, actor=actor, at=at, ledger=ledger, answer=answer)
 
 
 @st.composite

@@ -23,12 +23,14 @@ class World:
         desk: A desk that serves it.
         request: Gives the strategy of what else opens a case of an order.
         stages: How far the orders have come that cases are opened of.
+        walks: Who commands what before anything else happens, so that histories go on from deep inside, too.
     """
 
     flow: Flow
     desk: ServiceDesk
     request: Callable[[Any], st.SearchStrategy[dict[str, Any]]]
     stages: tuple[str, ...] = ("placed", "shipped", "signed", "confirmed")
+    walks: tuple[tuple[tuple[str, str, dict[str, Any]], ...], ...] = ((),)
 
     def __repr__(self) -> str:
         """Give the flow's name."""
@@ -134,5 +136,28 @@ BESIDE = Path(__file__).parents[1] / "journeys" / "rulebooks"
 COMPLAINTS = World(
     complaints.FLOW, ServiceDesk(load_rulebook(BESIDE / "complaints.yaml"), secret=b"pepper"), complaint_request
 )
-TICKETS = World(tickets.FLOW, ServiceDesk(load_rulebook(BESIDE / "tickets.yaml"), secret=b"pepper"), ticket_request)
+TO_PLANNED = (
+    ("agent:x", "triage", {"paid": False}),
+    ("supervisor:x", "assign", {"to": "x"}),
+    ("technician:x", "contact", {}),
+    ("technician:x", "plan", {"mode": "phone"}),
+)
+TO_RESOLVED = (*TO_PLANNED, ("technician:x", "start", {}), ("technician:x", "resolve", {"result": "done"}))
+TO_QUOTED = (*TO_PLANNED[:3], ("agent:x", "quote", {"amount": "60.00 CNY", "list_price": "100.00 CNY"}))
+WALKS = (
+    *(TO_RESOLVED[:steps] for steps in range(len(TO_RESOLVED) + 1)),
+    (*TO_RESOLVED, ("buyer:B-1", "confirm", {"satisfaction": 4})),
+    (*TO_PLANNED[:3], ("technician:x", "plan", {"mode": "on_site"})),
+    TO_QUOTED,
+    (*TO_QUOTED, ("supervisor:y", "approve_quote", {}), ("manager:z", "approve_quote", {})),
+    (*TO_RESOLVED[:5], ("technician:x", "hold", {"reason": "parts"})),
+    (*TO_RESOLVED[:5], ("technician:x", "request_authorization", {"item": "seal", "amount": "5.00 CNY"})),
+)
+"""Ways to the states of a ticket."""
+TICKETS = World(
+    tickets.FLOW,
+    ServiceDesk(load_rulebook(BESIDE / "tickets.yaml"), secret=b"pepper"),
+    ticket_request,
+    walks=WALKS,
+)
 WORLDS = (TOYS, RETURNS, REFUNDS, COMPLAINTS, TICKETS)
