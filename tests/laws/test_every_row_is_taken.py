@@ -32,7 +32,7 @@ VALUES = {
     "list_price": "100.00 CNY",
     "measures": [{"kind": "compensation", "amount": "2500.00 CNY", "pay": "credit"}],
 }
-KEYS = ("remedy", "kind", "tracking", "category", "awaiting", "signed_by", "actions", "assigned", "closing", "quote")
+KEYS = ("remedy", "kind", "tracking", "category", "awaiting", "signed_by", "actions", "assigned", "closing")
 """Facts by which cases in one state differ in what they can do."""
 
 
@@ -86,7 +86,8 @@ def walked(world, openings):
                 name = record.data["did"] if record.command == "lapse" else record.command
                 rows.add((name, record.from_state, record.to_state))
             after = answer.case
-            known = (after.state, *(getattr(after.facts, name, "") for name in KEYS))
+            signed = getattr(after.facts, "quote", {}).get("steps")
+            known = (after.state, signed, *(getattr(after.facts, name, "") for name in KEYS))
             if known not in seen:
                 seen.add(known)
                 cases.append(after)
