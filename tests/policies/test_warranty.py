@@ -295,3 +295,15 @@ def test_unknown_facts_are_none_or_left_out():
     decision = decide(dates=None, repairs=None, start_date=None, age=None, usage=None, order_id="O-1")
     assert (decision.rule, decision.inputs["order_id"]) == ("X-open", "O-1")
     assert isinstance(decision.inputs, FrozenMap)
+    known = {"dates": {"purchase": BOUGHT}}
+    unknown = decide(**known, start_date=None, start_basis=None, in_period=None)
+    assert (unknown.rule, unknown.outcome) == ("X-covered", decide(**known).outcome)
+
+
+@pytest.mark.parametrize("number", [0, 10**9])
+def test_numbers_lie_within_bounds(number):
+    """From nothing to a thousand million, and a price of nothing: goods may have been a gift."""
+    facts = {"usage": number, "repair_days_total": number, "price": yuan("0")}
+    assert decide(**facts).inputs["usage"] == number
+    with pytest.raises(InvalidValueError, match="price: expected an amount that is not negative"):
+        decide(**{**facts, "price": yuan("-0.01")})
