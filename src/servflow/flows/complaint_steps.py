@@ -89,7 +89,8 @@ def _promised(s: Situation) -> Any:
     """Return when the customer hears next, as promised with this contact; an older promise is kept by it."""
     promised = s.data.get("next_feedback_at")
     if promised is not None and promised <= s.happened:
-        s.refuse(finding("due_in_the_past", "next_feedback_at: lies before the contact itself", field="due"))
+        message = "next_feedback_at: lies before the contact itself"
+        s.refuse(finding("due_in_the_past", message, field="next_feedback_at"))
     return promised
 
 
