@@ -66,6 +66,8 @@ def test_a_number_is_found_however_it_is_written(number, text, shown):
         ("打13912345678", Mask.HIDDEN, "13912345678", "139****5678"),
         ("kept secret", Mask.HIDDEN, "a kept-secret", "a ***"),
         ("yes", Mask.HIDDEN, "yes", "yes"),
+        ("long " * 26, Mask.HIDDEN, "a" + "-long" * 26, "a" + "-long" * 26),
+        ("longer " * 21, Mask.HIDDEN, "a " + "longer " * 21, "a *** "),
         ("张三", Mask.NONE, "张三", "张三"),
         ("张*", Mask.HONORIFIC, "张*", "张*"),
     ],

@@ -23,6 +23,8 @@ WHOLE_NUMBER = 7
 """Digits or letters from which on a number is a whole one; a shorter one would be found in amounts and dates."""
 _TELLING = 4
 """Letters or digits from which on a text without a form of its own is looked for."""
+_SPELT = 100
+"""Letters and digits up to which other spellings are looked for; what is longer is found as it stands."""
 
 _BETWEEN = r"[\W_]{0,3}"
 _SPACED = "\u0780"  # the scripts before it put spaces between words
@@ -140,7 +142,7 @@ def _known(texts: Iterable[str], how: Mask, *, least: int = _TELLING) -> Iterato
         signs = [char for char in plain if char.isalnum()]
         enough = WHOLE_NUMBER if all(map(str.isdecimal, signs)) else least
         if len(signs) >= enough:
-            ways = [plain] if how is Mask.EMAIL else [signs, plain]
+            ways = [plain] if how is Mask.EMAIL or len(signs) > _SPELT else [signs, plain]
             patterns = (_between(way, _edge(way[0], signs), _edge(way[-1], signs)) for way in ways)
             yield Secret(re.compile("|".join(patterns)), how, is_number, len(signs))
 
