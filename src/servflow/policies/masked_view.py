@@ -69,8 +69,8 @@ def masked_view(data: object, policy: Retention, *, by: Actor, record: str, at: 
     masked field holds is masked in every other text and key of the record as well. A view of a view is the same view.
 
     Args:
-        data: The record as plain data: text, numbers, true or false, nothing, lists and maps of these, as
-            ``servflow.codec.dump_case`` and ``dump_record`` write it.
+        data: The record as plain data: text, numbers, true or false, nothing, lists and maps of these; of a case, the
+            ``facts`` that ``servflow.codec.dump_case`` writes.
         policy: The rules.
         by: Who looks.
         record: What kind of record it is, for example ``ticket``.
