@@ -111,10 +111,13 @@ def test_what_is_known_of_repairs_on_a_day(day, known):
     assert [(repair.days, repair.ended) for repair in repairs_known(repairs, day, ZONE)] == known
 
 
-def test_goods_that_are_still_in_repair():
-    """Without an end a repair goes on until the day that is asked about."""
-    (repair,) = repairs_known(repaired(("2024-05-01", None)), date(2024, 5, 9), ZONE)
-    assert repair == Repair(MAY, date(2024, 5, 9), 8, ended=False)
+@pytest.mark.parametrize("begins", ["2024-05-01", "2024-05-01T18:00:00+08:00"])
+@pytest.mark.parametrize("ends", [None, "2024-05-10"])
+def test_goods_that_are_still_in_repair(begins, ends):
+    """Without an end, or with one to come, a repair goes on until the day that is asked about."""
+    until = f"{ends}{begins[10:]}" if ends else None
+    (repair,) = repairs_known(repaired((begins, until), fault="leak"), date(2024, 5, 9), ZONE)
+    assert repair == Repair(MAY, date(2024, 5, 9), 8, "leak", ended=False)
 
 
 @pytest.mark.parametrize(

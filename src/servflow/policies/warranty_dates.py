@@ -122,8 +122,6 @@ def repairs_known(repairs: Iterable[Mapping[str, Any]], day: date, zone: str) ->
         last = day_of(repair["to"], zone) if "to" in repair else None
         ended = last is not None and last <= day
         known = last if last is not None and ended else day
-        days = (known - first).days
-        if ended and isinstance(repair["from"], datetime):
-            days = -((repair["from"] - repair["to"]) // _DAY)
+        days = -((repair["from"] - repair["to"]) // _DAY) if ended else (day - first).days
         found.append(Repair(first, known, days, repair.get("fault", ""), ended))
     return tuple(found)
