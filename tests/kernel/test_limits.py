@@ -5,7 +5,7 @@ from datetime import UTC
 import attrs
 import pytest
 
-from servflow import Command, Denied, replay
+from servflow import Command, Denied, ServiceDesk, replay
 from servflow.codec import dump_case, load_case
 from servflow.errors import FlowError
 from servflow.kernel.clocks import clock_history
@@ -331,3 +331,46 @@ def test_a_limit_has_a_label_or_a_name():
     assert WATCH.limit_label("resolution@75") == Label("resolution", "解决期限")
     assert WATCH.limit_label("bygone") == Label("bygone")
     assert Limit(name="x", label=Label("x"), states=("a",), pauses=("b",)).span == {"a", "b"}
+
+
+URGENT_ONLY = """
+time_limits:
+  ticket.resolution: {id: fast, when: {urgency: urgent}, within: 4 hours}
+"""
+
+
+def counted_from(since):
+    """Give a desk whose rulebook sets a limit for urgent cases only, which counts from *since*."""
+    resolution, *others = WATCH.limits
+    flow = attrs.evolve(WATCH, limits=(attrs.evolve(resolution, since=since), *others))
+    return ServiceDesk(read_rulebook({"watch.yaml": HEAD + URGENT_ONLY}), flows=(flow,))
+
+
+@pytest.mark.parametrize(
+    ("since", "expected"), [(None, "06T14:00"), (lambda _: None, "06T14:00"), (lambda _: at("06T09:30"), "06T13:30")]
+)
+def test_a_limit_that_is_known_to_hold_later(since, expected):
+    """What makes it apply becomes known in mid-state: it begins then, or as long ago as the flow says."""
+    desk = counted_from(since)
+    answers = [desk.open("ticket", {}, by=AGENT, at=at("06T09:00"), case_id="W-1")]
+    for when, name, data in (("06T09:30", "start", {}), ("06T10:00", "tell", {"urgency": "urgent"})):
+        assert due(answers[-1]) == {}
+        answers.append(desk.decide(answers[-1].case, Command(name, data), by=AGENT, at=at(when)))
+    assert due(answers[-1]) == {"resolution": at(expected)}
+    assert replay(records(answers), flows=desk.flows) == answers[-1].case
+
+
+def test_a_limit_that_is_known_to_hold_while_the_clock_would_stand_still():
+    """It begins when the case goes on, counted from where the flow says; what changes nothing begins nothing."""
+    desk = counted_from(lambda _: at("06T09:00"))
+    answers = [desk.open("ticket", {}, by=AGENT, at=at("06T09:00"), case_id="W-1")]
+    for when, name, data in (
+        ("06T09:10", "tell", {"answer": "yes"}),
+        ("06T09:30", "hold", {}),
+        ("06T10:00", "tell", {"urgency": "urgent"}),
+        ("06T11:00", "resume", {}),
+    ):
+        assert due(answers[-1]) == {}
+        answers.append(desk.decide(answers[-1].case, Command(name, data), by=AGENT, at=at(when)))
+    assert due(answers[-1]) == {"resolution": at("06T13:00")}
+    assert replay(records(answers), flows=desk.flows) == answers[-1].case

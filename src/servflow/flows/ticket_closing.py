@@ -92,6 +92,7 @@ def dissatisfied(s: Situation) -> Any:
     facts = amend(
         with_told(s, before, ("reason", "satisfaction")),
         rework=before.rework + 1,
+        asked_at=s.happened,
         restored=False,
         promised_at=None,
         appointment=None,
@@ -128,6 +129,7 @@ def reopen(s: Situation) -> Any:
     return amend(
         facts,
         reopened=facts.reopened + 1,
+        asked_at=s.happened,
         closing="",
         closed_at=None,
         satisfaction=None,

@@ -26,6 +26,7 @@ class TicketFacts:
     Args:
         order: What was bought, where the house knows it.
         customer: Whose ticket it is, in the host's own terms.
+        asked_at: When the customer asked for it, or asked again: when it was opened, reopened, or not to their content.
         contact: How the customer is reached; erased when the host erases personal data.
         address: Where the goods are; erased likewise.
         product: What the goods are.
@@ -84,6 +85,7 @@ class TicketFacts:
 
     order: Order | None = None
     customer: str = ""
+    asked_at: datetime | None = None
     contact: Any = ""
     address: Any = ""
     product: str = ""
@@ -237,6 +239,12 @@ def with_told(s: Situation, facts: TicketFacts, names: Iterable[str]) -> TicketF
     return amend(facts, **told) if told else facts
 
 
+def still_promised(s: Situation, facts: TicketFacts) -> TicketFacts:
+    """Return the facts without a promise of completion that was broken already: it is not made anew by going on."""
+    promised = facts.promised_at
+    return facts if promised is None or s.happened < promised else amend(facts, promised_at=None)
+
+
 # ------------------------------------------------------------------------------------------------------ time limits
 
 _LIMIT_FACTS = ("tier", "category", "problem", "evident")
@@ -257,6 +265,11 @@ def limit_facts(_name: str, facts: TicketFacts) -> tuple[Mapping[str, Any], ...]
         "reachable": facts.reachable,
     }
     return (FrozenMap({name: value for name, value in asked.items() if value is not None}),)
+
+
+def asked_at(facts: TicketFacts) -> datetime | None:
+    """When the customer asked: what a service level counts from, though it is known later which one holds (R-306)."""
+    return facts.asked_at
 
 
 def not_on_site(facts: TicketFacts) -> bool:

@@ -8,6 +8,8 @@ Source:
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import attrs
 
 from servflow.flows import ticket_facts as known
@@ -30,19 +32,28 @@ def _level(name: str, en: str, zh: str, states: tuple[str, ...], pauses: tuple[s
     )
 
 
+def _from_request(
+    limit: Limit, *, on_lapse: str = "breach", done: Callable[[known.TicketFacts], bool] | None = None
+) -> Limit:
+    """Return a service level that counts from the request, though it may be known later which one holds."""
+    return attrs.evolve(limit, since=known.asked_at, on_lapse=on_lapse, done=done)
+
+
 LIMITS = (
     _level("review", "review", "审核期限", ("registered",), ("awaiting_information",)),
     _level("dispatch", "dispatch", "派单期限", ("triaged",)),
     _level("first_contact", "first contact", "首次联系期限", ("assigned",)),
     _level("plan", "plan", "方案期限", ("contacted",), ("quote_approval", "quoted")),
-    _level("response", "response", "响应期限", UNTIL_CONTACT, ("awaiting_information",)),
-    _level("reaction", "substantive reaction", "实质性响应期限", (*UNTIL_CONTACT, "contacted"), WAITING[:3]),
-    attrs.evolve(_level("on_site", "arrival on site", "到场期限", UNTIL_ARRIVAL, WAITING[:3]), done=known.not_on_site),
-    attrs.evolve(
+    _from_request(_level("response", "response", "响应期限", UNTIL_CONTACT, ("awaiting_information",))),
+    _from_request(
+        _level("reaction", "substantive reaction", "实质性响应期限", (*UNTIL_CONTACT, "contacted"), WAITING[:3])
+    ),
+    _from_request(_level("on_site", "arrival on site", "到场期限", UNTIL_ARRIVAL, WAITING[:3]), done=known.not_on_site),
+    _from_request(
         _level("restore", "restoring service", "恢复期限", UNTIL_DONE, (*WAITING, "resolved")), done=known.is_restored
     ),
-    _level("resolution", "resolution", "解决期限", UNTIL_DONE, (*WAITING, "resolved")),
-    attrs.evolve(
+    _from_request(_level("resolution", "resolution", "解决期限", UNTIL_DONE, (*WAITING, "resolved"))),
+    _from_request(
         _level("supplier", "the supplier's settlement", "供应商处理期限", UNTIL_DONE, WAITING),
         on_lapse="escalate",
         done=known.no_supplier_claim,

@@ -11,7 +11,7 @@ from decimal import Context, Decimal
 from typing import Any
 
 from servflow.errors import ServflowError
-from servflow.flows.ticket_facts import TicketFacts, with_told
+from servflow.flows.ticket_facts import TicketFacts, still_promised, with_told
 from servflow.kernel.situation import Situation
 from servflow.values.findings import Finding, finding
 from servflow.values.frozen import FrozenMap, amend
@@ -175,7 +175,8 @@ def reject_quote(s: Situation) -> Any:
 def accept_quote(s: Situation) -> Any:
     """Note that the customer agrees to the price."""
     customers_word(s)
-    return amend(s.facts, quote=s.facts.quote.plus({"accepted": True}))
+    facts: TicketFacts = still_promised(s, s.facts)
+    return amend(facts, quote=facts.quote.plus({"accepted": True}))
 
 
 def decline_quote(s: Situation) -> Any:

@@ -67,7 +67,7 @@ def begin(s: Situation) -> TicketFacts | None:
     ahead(s, "agreed_at")
     if s.findings:
         return None
-    blank = TicketFacts(order=order, customer=s.owner, known=_known_from(order, data))
+    blank = TicketFacts(order=order, customer=s.owner, asked_at=s.happened, known=_known_from(order, data))
     facts = with_told(s, blank, (*TOLD, "parent", "supplier", "quantity", "agreed_at", "reason"))
     evidence(s, "ticket.open", facts.known)
     return assessed(s, facts, mode=False)

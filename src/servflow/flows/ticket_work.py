@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from servflow.flows.common import ask_approval, evidence
-from servflow.flows.ticket_facts import TicketFacts, assessed, laid, with_known, with_told
+from servflow.flows.ticket_facts import TicketFacts, assessed, laid, still_promised, with_known, with_told
 from servflow.flows.ticket_quotes import with_done
 from servflow.flows.ticket_steps import ahead
 from servflow.kernel.situation import Situation
@@ -79,7 +79,7 @@ def plan(s: Situation) -> Any:
     """Settle what is to be done and by when; another plan takes the place of the one before."""
     ahead(s, "promised_at", "agreed_at")
     facts = with_known(s, with_told(s, s.facts, ("plan", "promised_at", "agreed_at", "parts")))
-    return amend(facts, appointment=None)
+    return amend(still_promised(s, facts), appointment=None)
 
 
 def approve_visit(s: Situation) -> Any:

@@ -89,6 +89,8 @@ class Limit:
             and an entry that arrives late are counted as they were.
         pauses: States in which the clock of a service level stands still.
         follows: Its length is looked up again when the facts it depends on change; what has passed has passed.
+        since: From when it counts, where what makes it apply is known only after its state was entered; nothing: from
+            then on.
         done: Whether what a limit waits for has happened, where that is not told by the state.
         promise: The due instant that the facts themselves carry (an appointment); its length is in no rulebook.
     """
@@ -101,6 +103,7 @@ class Limit:
     measured: bool = False
     pauses: tuple[str, ...] = ()
     follows: bool = False
+    since: Callable[[Any], datetime | None] | None = None
     done: Callable[[Any], bool] | None = None
     promise: Callable[[Any], datetime | None] | None = None
 

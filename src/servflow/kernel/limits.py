@@ -141,11 +141,9 @@ class _Step:
 
     def _followed(self, limit: Limit, deadline: Deadline) -> Deadline | None:
         """Return the clock measured anew where the facts that its length depends on have changed."""
-        if not limit.follows or self.facts is self.case.facts:
+        if not limit.follows or not self._moves(limit):
             return deadline
         wanted = self.flow.limit_facts(limit.name, self.facts)
-        if wanted == self.flow.limit_facts(limit.name, self.case.facts):
-            return deadline
         key = f"{self.flow.name}.{deadline.name}"
         return self.rules.retimed(deadline, key, wanted, limit.on_lapse, self.at)
 
@@ -156,14 +154,33 @@ class _Step:
         return self.rules.stopped(deadline, self.at) if run.running else self.rules.resumed(deadline, self.at)
 
     def begin(self, limit: Limit) -> None:
-        """Start a limit that runs in the state that is entered and is not alive yet."""
+        """Start a limit that is not alive yet: its state is entered, or what makes it apply has become known."""
         entered = self.case.state not in limit.states
         if limit.promise is not None:
             self._promise(limit, entered=entered)
-        elif entered and limit.name not in self.alive and (limit.done is None or not limit.done(self.facts)):
-            begun = start_limit(self.flow, limit, self.at, self.facts, self.rules)
+        elif limit.name not in self.alive and (limit.done is None or not limit.done(self.facts)):
+            at = self._counts_from(limit, entered=entered)
+            begun = start_limit(self.flow, limit, at, self.facts, self.rules) if at is not None else ()
             self.running += begun
             self.changed += begun
+
+    def _counts_from(self, limit: Limit, *, entered: bool) -> datetime | None:
+        """Return from when a limit that is not alive would count; nothing where this step gives it no reason to begin.
+
+        One that might have begun before, had that been known which makes it apply now, counts from when it says.
+        """
+        if self.case.state not in limit.span:
+            return self.at
+        if not (entered or (limit.follows and self._moves(limit))):
+            return None
+        return (limit.since(self.facts) if limit.since is not None else None) or self.at
+
+    def _moves(self, limit: Limit) -> bool:
+        """Return whether the step changes the facts that the length of a limit depends on."""
+        if self.facts is self.case.facts:
+            return False
+        asked = self.flow.limit_facts
+        return asked(limit.name, self.facts) != asked(limit.name, self.case.facts)
 
     def _promise(self, limit: Limit, *, entered: bool) -> None:
         due = limit.promise(self.facts) if limit.promise is not None else None
