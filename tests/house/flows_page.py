@@ -6,13 +6,27 @@ from collections.abc import Iterable, Iterator
 from servflow.desk import FLOWS
 from servflow.diagram import to_mermaid, to_table
 from servflow.flows.common import FEE_FIELDS, NOTE
+from servflow.flows.service import HAPPENED
+from servflow.flows.ticket_fields import ABOUT, FACT_FIELDS
 from servflow.kernel.fields import CommandSpec, Field
 from servflow.kernel.flow import Flow
 from tests.house.source import ROOT
 
 PAGE = ROOT / "docs" / "reference" / "flows.md"
-SHARED = (*FEE_FIELDS, NOTE)
-"""What may come with every command."""
+EVERYWHERE = (NOTE, HAPPENED)
+"""What may come with every command, of the service flows both."""
+GROUPS = {
+    "Facts on shipping fees": (
+        (*FEE_FIELDS, NOTE),
+        "They come with `open` and every command of returns and refunds. A change decides anew who pays (运费承担).",
+    ),
+    "Facts on a ticket": (
+        FACT_FIELDS,
+        "`priority`, `warranty` and `service_mode` are asked anew when one of them changes; so are service levels.",
+    ),
+    "What ails which goods": (ABOUT, "It may come with `open` and the first commands of a ticket."),
+}
+"""Fields that come with many commands, each group under its heading with what is said of it."""
 
 INTRO = """\
 # The flows
@@ -24,7 +38,8 @@ people, leads to that state. What is not in the table is denied, with a [finding
 
 - A **time limit** (期限) begins when a case enters the first state it runs in, and ends when the case leaves the last.
   Its length stands in the rulebook under `<flow>.<limit>`; where the rulebook sets none, it does not run.
-  What its lapse does may be told otherwise there (`on_lapse`).
+  What its lapse does may be told otherwise there (`on_lapse`). A promise, such as an appointment, has its own instant.
+  A service level of which only the review tells that it holds begins then, counted from the request.
   See [How time is counted](../explanation/how-time-is-counted.md).
 - A **buyer** acts only on their own case.
 - Where one command has two rows in one state, the case itself tells which holds, as the note says.
@@ -45,7 +60,9 @@ def _flow(flow: Flow) -> Iterator[str]:
     yield f"## The flow `{flow.name}` {flow.label.zh}"
     yield re.sub(r"^## ", "### ", tables, flags=re.MULTILINE)
     yield "### What comes with a command\n"
-    yield "**Bold** is required. The facts at the end of this page may come with every command.\n"
+    fee = any(field is FEE_FIELDS[0] for field in flow.opening.spec.fields)
+    every = "The [facts on shipping fees](#facts-on-shipping-fees)" if fee else "`note` and `happened_at`"
+    yield f"**Bold** is required. {every} may come with every command.\n"
     rows = [_command(spec) for spec in (flow.opening.spec, *flow.commands)]
     yield _table(("Command", "Who", "Data"), (row for row in rows if row[2]))
     yield "### Diagram\n"
@@ -53,8 +70,17 @@ def _flow(flow: Flow) -> Iterator[str]:
 
 
 def _command(spec: CommandSpec) -> tuple[str, str, str]:
-    own = [field for field in spec.fields if not any(field is shared for shared in SHARED)]
-    return f"`{spec.name}`", ", ".join(spec.roles), "<br>".join(map(_field, own))
+    groups = {heading: fields for heading, (fields, _) in GROUPS.items() if heading != "Facts on shipping fees"}
+    whole = [heading for heading, fields in groups.items() if _all_of(fields, spec.fields)]
+    told = [*EVERYWHERE, *FEE_FIELDS, *(field for heading in whole for field in groups[heading])]
+    own = [_field(field) for field in spec.fields if not _all_of((field,), told)]
+    links = [f"[{heading[0].lower()}{heading[1:]}](#{heading.lower().replace(' ', '-')})" for heading in whole]
+    return f"`{spec.name}`", ", ".join(spec.roles), "<br>".join([*own, *links])
+
+
+def _all_of(fields: Iterable[Field], among: Iterable[Field]) -> bool:
+    known = {id(field) for field in among}
+    return all(id(field) in known for field in fields)
 
 
 def _field(field: Field) -> str:
@@ -65,9 +91,10 @@ def _field(field: Field) -> str:
 
 
 def _shared() -> Iterator[str]:
-    yield "## Facts on shipping fees\n"
-    yield "They may come with `open` and with every command. A change decides anew who pays (运费承担).\n"
-    yield _table(("Name", "Called", "Values"), map(_fact, SHARED))
+    for heading, (fields, text) in GROUPS.items():
+        yield f"## {heading}\n"
+        yield f"{text}\n"
+        yield _table(("Name", "Called", "Values"), map(_fact, fields))
 
 
 def _fact(field: Field) -> tuple[str, str, str]:
