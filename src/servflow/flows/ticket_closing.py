@@ -97,6 +97,7 @@ def dissatisfied(s: Situation) -> Any:
         promised_at=None,
         appointment=None,
         visit=(),
+        releasers=(),
         visit_approved=False,
     )
     facts = assessed(s, facts)
@@ -138,6 +139,7 @@ def reopen(s: Situation) -> Any:
         agreed_at=None,
         appointment=None,
         visit=(),
+        releasers=(),
         visit_approved=False,
         visits=(),
         calls=0,

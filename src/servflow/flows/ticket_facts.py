@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from servflow.errors import InvalidValueError
+from servflow.flows.common import ask_approval
 from servflow.flows.ticket_fields import FACT_NAMES
 from servflow.kernel.situation import Situation
 from servflow.policies.vocabulary import VOCABULARIES
@@ -59,7 +60,8 @@ class TicketFacts:
         promised_at: When the work was promised to be done.
         agreed_at: By when the matter was agreed to be resolved at all.
         appointment: When somebody is to be there.
-        visit: Who has approved a visit so far, in order.
+        visit: Which steps have approved a visit so far, in order.
+        releasers: Who did.
         visit_approved: Nothing more stands against a visit.
         quote: The quote: amount, list price, deviation, who made it, who has to approve it, whether it is accepted.
         hold: Why it is on hold.
@@ -119,6 +121,7 @@ class TicketFacts:
     agreed_at: datetime | None = None
     appointment: datetime | None = None
     visit: tuple[str, ...] = ()
+    releasers: tuple[str, ...] = ()
     visit_approved: bool = False
     quote: FrozenMap = EMPTY
     hold: str = ""
@@ -159,8 +162,23 @@ def is_covered(coverage: Mapping[str, Any]) -> bool | None:
     return False if coverage.get("paid_reason") else None
 
 
+def not_for_the_customer(s: Situation) -> None:
+    """Refuse the customer's word that nothing is to be paid: that is the house's, or the manufacturer's (R-287)."""
+    told = {"covered": True, "paid": False}
+    for name, value in told.items():
+        if s.actor.role == "buyer" and s.data.get(name) is value:
+            message = f"{name}: whether anything is to be paid is not for the customer to say"
+            s.refuse(Finding("role_not_allowed", message, roles=("agent", "supervisor", "merchant")))
+
+
 def laid(s: Situation, facts: TicketFacts) -> TicketFacts:
-    """Return the facts with those that the command tells laid over them; no policy is asked."""
+    """Return the facts with those that the command tells laid over them; no policy on the service is asked.
+
+    Whoever tells whether it is covered has to be somebody whom the rulebook lets decide that, whatever the command is.
+    """
+    not_for_the_customer(s)
+    if "covered" in s.data:
+        ask_approval(s, "ticket.decide_coverage", "covered: whether it is, is not for this person to decide")
     told = {name: value for name, value in s.data.items() if name in FACT_NAMES}
     known = facts.known | told
     if known == facts.known:

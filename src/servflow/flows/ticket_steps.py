@@ -13,7 +13,7 @@ from typing import Any
 
 from servflow.flows.common import evidence
 from servflow.flows.service import escalated
-from servflow.flows.ticket_facts import TicketFacts, assessed, laid, with_known, with_told
+from servflow.flows.ticket_facts import TicketFacts, assessed, laid, not_for_the_customer, with_known, with_told
 from servflow.flows.ticket_fields import ABOUT, FACT_NAMES
 from servflow.kernel.situation import Situation
 from servflow.values.findings import Finding, finding
@@ -65,10 +65,11 @@ def begin(s: Situation) -> TicketFacts | None:
     if order is not None and customer not in ("", order.buyer):
         s.refuse(finding("invalid_field", "customer: is not the buyer of the order", field="customer"))
     ahead(s, "agreed_at")
+    not_for_the_customer(s)
     if s.findings:
         return None
     blank = TicketFacts(order=order, customer=s.owner, asked_at=s.happened, known=_known_from(order, data))
-    facts = with_told(s, blank, (*TOLD, "parent", "supplier", "quantity", "agreed_at", "reason"))
+    facts = with_told(s, blank, (*TOLD, "parent", "supplier", "quantity", "agreed_at", "covered", "reason"))
     evidence(s, "ticket.open", facts.known)
     return assessed(s, facts, mode=False)
 

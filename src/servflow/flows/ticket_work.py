@@ -71,7 +71,6 @@ def coverage_decided(s: Situation) -> Finding | None:
 
 def decide_coverage(s: Situation) -> Any:
     """Take the house's or the manufacturer's word on who pays (R-287)."""
-    ask_approval(s, "ticket.decide_coverage", "whether it is covered is not for this person to decide")
     return with_known(s, with_told(s, s.facts, ("reason",)))
 
 
@@ -83,11 +82,14 @@ def plan(s: Situation) -> Any:
 
 
 def approve_visit(s: Situation) -> Any:
-    """Release a visit; the rulebook may want several people to (C-36, R-272, R-344)."""
+    """Release a visit; the rulebook may want several people to, one after the other (C-36, R-272, R-344)."""
     facts: TicketFacts = s.facts
-    outcome = ask_approval(s, "ticket.visit", "the visit is not for this person to release", **_visit(s))
+    again = bool(s.actor.id) and s.actor.id in facts.releasers
+    message = "the visit is not for this person to release"
+    outcome = ask_approval(s, "ticket.visit", message, same_person=again, **_visit(s))
     step = str(outcome.get("counts_as", s.actor.role))
-    return amend(facts, visit=(*facts.visit, step), visit_approved="next" not in outcome)
+    signed = {"visit": (*facts.visit, step), "releasers": (*facts.releasers, s.actor.id)}
+    return amend(facts, visit_approved="next" not in outcome, **signed)
 
 
 def _visit(s: Situation) -> Mapping[str, Any]:
