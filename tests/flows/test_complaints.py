@@ -155,10 +155,25 @@ def test_a_breach_is_taken_back_when_the_customer_could_not_be_reached():
 
 
 def test_no_day_runs_where_the_fault_is_not_plain():
-    """G-46: it is looked into without the 24 hours; what turns out plain later starts no clock in the middle."""
+    """G-46: it is looked into without the 24 hours; where it turns out plain, they count from then."""
     case = applied(DESK, opened().case, "register", AGENT, evident=False).case
     assert "responsibility" not in due(case)
-    assert "responsibility" not in due(applied(DESK, case, "investigate", AGENT, evident=True).case)
+    plain = applied(DESK, case, "investigate", AGENT, at=MONDAY + 5 * HOUR, evident=True).case
+    assert due(plain)["responsibility"] == MONDAY + 29 * HOUR
+
+
+def test_what_the_form_tells_counts_from_the_receipt():
+    """C-17: whether a limit applies may be known only from the form; it was running all the time."""
+    desk = book(
+        """time_limits:
+  complaint.opinion: {id: T-10, when: {category: service}, within: 24 hours}
+  complaint.proposal: {id: T-75, when: {severity: major}, within: 72 hours}
+"""
+    )
+    case = applied(desk, opened(desk).case, "register", AGENT, at=MONDAY + 2 * HOUR, category="service").case
+    assert due(case) == {"opinion": MONDAY + 24 * HOUR}
+    case = applied(desk, case, "investigate", AGENT, at=MONDAY + 3 * HOUR, severity="major").case
+    assert due(case)["proposal"] == MONDAY + 74 * HOUR
 
 
 def test_a_finding_ends_the_search_for_good():

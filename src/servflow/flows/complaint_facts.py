@@ -32,6 +32,8 @@ class ComplaintFacts:
         place: Where it was received.
         persons: Who took part; erased when the host erases personal data.
         photos: Names of photos and papers.
+        received_at: When it was received.
+        inquiry_at: When it was registered, or the last proposal was refused.
         parent: The ticket or return that it grew from.
         severity: ``minor``, ``ordinary`` or ``major``; nothing before somebody has said.
         evident: Whether it is plain whose fault it was; nothing before somebody has said.
@@ -85,6 +87,8 @@ class ComplaintFacts:
     place: str = ""
     persons: tuple[str, ...] | str = ()
     photos: tuple[str, ...] = ()
+    received_at: datetime | None = None
+    inquiry_at: datetime | None = None
     parent: str = ""
     severity: str = ""
     evident: bool | None = None

@@ -54,7 +54,7 @@ def four_eyes(s: Situation) -> Finding | None:
 def begin(s: Situation) -> ComplaintFacts:
     """Open a complaint with what is known of it; a severe one goes up at once where the rulebook says so (SYS-11)."""
     data = s.data
-    facts = ComplaintFacts(**{name: data[name] for name in OPEN_WITH if name in data})
+    facts = ComplaintFacts(received_at=s.happened, **{name: data[name] for name in OPEN_WITH if name in data})
     evidence(s, "complaint.open", known(facts, "category", "tier", "urgency"))
     return _severe(s, facts, before="")
 
@@ -68,6 +68,11 @@ def _severe(s: Situation, facts: ComplaintFacts, *, before: str) -> ComplaintFac
 def learn(s: Situation) -> Any:
     """Take what the command tells of the case."""
     return _severe(s, learned(s, s.facts), before=s.facts.severity)
+
+
+def register(s: Situation) -> Any:
+    """Classify it; from here on the inquiry counts (G-47)."""
+    return amend(learn(s), inquiry_at=s.happened)
 
 
 def report_up(s: Situation) -> Any:
@@ -179,7 +184,7 @@ def accept(s: Situation) -> Any:
 
 def refuse(s: Situation) -> Any:
     """Count the round; where a rule says so it goes up."""
-    facts = amend(_because(s, s.facts), rounds=s.facts.rounds + 1, awaiting="")
+    facts = amend(_because(s, s.facts), rounds=s.facts.rounds + 1, awaiting="", inquiry_at=s.happened)
     return escalated(s, facts, "refused_proposal", asked=False, rounds=facts.rounds, **known(facts, *ABOUT))
 
 

@@ -11,7 +11,6 @@ Source:
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import attrs
 
@@ -221,26 +220,32 @@ JUDGED = ("under_review", "negotiating", "accountability", "resolved")
 OPEN_STATES = (*BEFORE_MEASURES, "executing", *JUDGED)
 
 
-def service_level(
-    name: str, en: str, zh: str, *states: str, told: str = "supervisor", done: Callable[[Any], bool] | None = None
-) -> Limit:
+def service_level(name: str, en: str, zh: str, *states: str, told: str = "supervisor") -> Limit:
     """Return a time limit with a clock, whose length follows what is known of the case."""
-    return Limit(name=name, label=Label(en, zh), states=states, notify=(told,), measured=True, follows=True, done=done)
+    return Limit(name=name, label=Label(en, zh), states=states, notify=(told,), measured=True, follows=True)
+
+
+def of_receipt(limit: Limit, done: Callable[[ComplaintFacts], bool] | None = None) -> Limit:
+    """Return a limit that counts from the receipt, also where only the form tells that it applies."""
+    return attrs.evolve(limit, since=lambda facts: facts.received_at, done=done)
 
 
 LIMITS = (
-    service_level("report_up", "report to a superior", "上报期限", "received", done=lambda facts: bool(facts.reported)),
-    service_level("form", "complaint form", "填单期限", "received"),
-    service_level("opinion", "preliminary opinion", "初步意见期限", *EARLY, done=lambda facts: bool(facts.opinion)),
-    service_level(
-        "responsibility",
-        "finding responsibility",
-        "责任认定期限",
-        "classified",
-        "investigating",
+    of_receipt(
+        service_level("report_up", "report to a superior", "上报期限", "received"), lambda facts: facts.reported
+    ),
+    of_receipt(service_level("form", "complaint form", "填单期限", "received")),
+    of_receipt(
+        service_level("opinion", "preliminary opinion", "初步意见期限", *EARLY), lambda facts: bool(facts.opinion)
+    ),
+    attrs.evolve(
+        service_level("responsibility", "finding responsibility", "责任认定期限", "classified", "investigating"),
         done=lambda facts: bool(facts.fault),
     ),
-    service_level("proposal", "proposal", "提出方案期限", "classified", "investigating", "liability_found"),
+    attrs.evolve(
+        service_level("proposal", "proposal", "提出方案期限", "classified", "investigating", "liability_found"),
+        since=lambda facts: facts.inquiry_at,
+    ),
     attrs.evolve(service_level("answer", "the customer's answer", "客户答复期限", "proposed"), on_lapse="escalate"),
     service_level("review", "review", "审核期限", "under_review", told="manager"),
     service_level("decision", "decision", "决定期限", "negotiating", told="manager"),
@@ -270,7 +275,7 @@ MEASURE_EFFECTS = ("open_case", "send_replacement", "credit", "carry_out")
 ROWS = (
     Row(command="report_up", source=("received",), target=None, apply=steps.report_up, effects=("notify",)),
     Row(command="give_opinion", source=EARLY, target=None, apply=steps.give_opinion, effects=("notify",)),
-    Row(command="register", source=("received",), target="classified", apply=steps.learn, effects=("notify",)),
+    Row(command="register", source=("received",), target="classified", apply=steps.register, effects=("notify",)),
     Row(command="decline", source=("received", "classified"), target="declined", apply=steps.decline),
     Row(command="contact", source=OPEN_STATES, target=None, apply=steps.contact),
     Row(
