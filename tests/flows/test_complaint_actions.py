@@ -45,7 +45,7 @@ def test_measures_are_complete_when_every_action_is_closed():
     ("command", "data", "code"),
     [
         ("open_action", {"id": "CA-1", "kind": "corrective"}, "action_known"),
-        ("open_action", {"id": "CA-2", "kind": "corrective", "due": MONDAY}, "due_in_the_past"),
+        ("open_action", {"id": "CA-2", "kind": "corrective", "due": MONDAY}, "lies_in_the_past"),
         ("open_action", {"id": "CA-2"}, "missing_field"),
         ("open_action", {"id": "CA-2", "kind": "magic"}, "invalid_field"),
         ("close_action", {"id": "CA-2"}, "unknown_action"),

@@ -210,7 +210,7 @@ def test_a_promised_word_is_a_time_limit():
 def test_a_promise_lies_ahead():
     """Nobody promises word for yesterday."""
     found = denied(DESK, opened().case, "contact", AGENT, next_feedback_at=MONDAY)
-    assert [(finding.code, finding.details["field"]) for finding in found] == [("due_in_the_past", "next_feedback_at")]
+    assert [(finding.code, finding.details["field"]) for finding in found] == [("lies_in_the_past", "next_feedback_at")]
 
 
 def test_the_file_is_handed_over_on_the_day_it_is_complete():

@@ -65,7 +65,7 @@ def open_action(s: Situation) -> Any:
         s.refuse(finding("action_known", f"id: there is an action {name[:_SHOWN]!r} already", field="id"))
     due = data.get("due")
     if due is not None and due <= s.happened:
-        s.refuse(finding("due_in_the_past", "due: lies before the action itself", field="due"))
+        s.refuse(finding("lies_in_the_past", "due: lies before the action itself", field="due"))
     told = {key: data[key] for key in ("id", "kind", "what", "owner", "due") if key in data}
     return amend(facts, actions=(*facts.actions, FrozenMap({**told, "state": "open"})))
 

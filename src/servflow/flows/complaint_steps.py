@@ -95,7 +95,7 @@ def _promised(s: Situation) -> Any:
     promised = s.data.get("next_feedback_at")
     if promised is not None and promised <= s.happened:
         message = "next_feedback_at: lies before the contact itself"
-        s.refuse(finding("due_in_the_past", message, field="next_feedback_at"))
+        s.refuse(finding("lies_in_the_past", message, field="next_feedback_at"))
     return promised
 
 

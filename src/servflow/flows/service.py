@@ -90,7 +90,10 @@ def escalated(s: Situation, facts: F, reason: str, *, asked: bool = True, **know
 
 def spawn(s: Situation, flow: str, data: Mapping[str, Any]) -> None:
     """Ask the host to open a case of another flow that grows out of this one."""
-    known = {name: value for name, value in data.items() if value not in (None, (), "")}
+    given = FrozenMap({name: value for name, value in data.items() if value not in (None, (), "")})
+    given = given.plus({"parent": s.case_id})
     order = getattr(s.facts, "order", None)
-    about = {"order": order.id} if order is not None else {}
-    s.effect("open_case", flow=flow, **about, data=FrozenMap({**known, "parent": s.case_id}))
+    if order is None:
+        s.effect("open_case", flow=flow, data=given)
+    else:
+        s.effect("open_case", flow=flow, order=order.id, data=given)
