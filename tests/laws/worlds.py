@@ -105,7 +105,7 @@ def ticket_request(order: Any) -> st.SearchStrategy[dict[str, Any]]:
             "category": st.sampled_from(["pump", "factory", "consultation", "installation", "supplier_claim"]),
             "problem": st.sampled_from(["breakdown", "installation", "noise"]),
             "urgency": st.sampled_from(["normal", "urgent", "extra_urgent"]),
-            "paid": st.booleans(),
+            "paid": st.just(True),
             "known_fault": st.booleans(),
             "damage_by": st.sampled_from(["none", "customer"]),
             "usage": st.sampled_from([12, "12.5"]),

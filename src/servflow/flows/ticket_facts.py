@@ -168,7 +168,7 @@ def not_for_the_customer(s: Situation) -> None:
     for name, value in told.items():
         if s.actor.role == "buyer" and s.data.get(name) is value:
             message = f"{name}: whether anything is to be paid is not for the customer to say"
-            s.refuse(Finding("role_not_allowed", message, roles=("agent", "supervisor", "merchant")))
+            s.refuse(Finding("house_decides", message, roles=("agent", "supervisor", "merchant")))
 
 
 def laid(s: Situation, facts: TicketFacts) -> TicketFacts:
