@@ -6,6 +6,7 @@ The table that uses this is in ``servflow.flows.complaints``.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from servflow.flows.common import ask_approval, evidence
@@ -282,3 +283,31 @@ def escalate(s: Situation) -> Any:
         reason = "no_answer" if limit == "answer" else "limit"
     rounds = facts.rounds or None
     return escalated(s, facts, reason, limit=limit, rounds=rounds, **known(facts, *ABOUT))
+
+
+# ------------------------------------------------------------------------------------------------------- time limits
+
+
+def received_at(facts: ComplaintFacts) -> datetime | None:
+    """Return from when a limit counts that waits since the receipt."""
+    return facts.received_at
+
+
+def inquiry_at(facts: ComplaintFacts) -> datetime | None:
+    """Return from when a limit of the inquiry counts (G-47)."""
+    return facts.inquiry_at
+
+
+def is_reported(facts: ComplaintFacts) -> bool:
+    """Return whether it was reported up."""
+    return facts.reported
+
+
+def has_opinion(facts: ComplaintFacts) -> bool:
+    """Return whether a preliminary opinion was given."""
+    return bool(facts.opinion)
+
+
+def is_found(facts: ComplaintFacts) -> bool:
+    """Return whether it was said whose fault it was."""
+    return bool(facts.fault)

@@ -227,24 +227,20 @@ def service_level(name: str, en: str, zh: str, *states: str, told: str = "superv
 
 def of_receipt(limit: Limit, done: Callable[[ComplaintFacts], bool] | None = None) -> Limit:
     """Return a limit that counts from the receipt, also where only the form tells that it applies."""
-    return attrs.evolve(limit, since=lambda facts: facts.received_at, done=done)
+    return attrs.evolve(limit, since=steps.received_at, done=done)
 
 
 LIMITS = (
-    of_receipt(
-        service_level("report_up", "report to a superior", "上报期限", "received"), lambda facts: facts.reported
-    ),
+    of_receipt(service_level("report_up", "report to a superior", "上报期限", "received"), steps.is_reported),
     of_receipt(service_level("form", "complaint form", "填单期限", "received")),
-    of_receipt(
-        service_level("opinion", "preliminary opinion", "初步意见期限", *EARLY), lambda facts: bool(facts.opinion)
-    ),
+    of_receipt(service_level("opinion", "preliminary opinion", "初步意见期限", *EARLY), steps.has_opinion),
     attrs.evolve(
         service_level("responsibility", "finding responsibility", "责任认定期限", "classified", "investigating"),
-        done=lambda facts: bool(facts.fault),
+        done=steps.is_found,
     ),
     attrs.evolve(
         service_level("proposal", "proposal", "提出方案期限", "classified", "investigating", "liability_found"),
-        since=lambda facts: facts.inquiry_at,
+        since=steps.inquiry_at,
     ),
     attrs.evolve(service_level("answer", "the customer's answer", "客户答复期限", "proposed"), on_lapse="escalate"),
     service_level("review", "review", "审核期限", "under_review", told="manager"),
