@@ -1,6 +1,7 @@
 """Service levels: clocks that pause, follow the facts, warn, and count from when things happened."""
 
 from datetime import UTC
+from textwrap import dedent
 
 import attrs
 import pytest
@@ -14,7 +15,7 @@ from servflow.kernel.replay import RecordedRules
 from servflow.policies.book import Rulebook
 from servflow.rulebook import read_rulebook
 from servflow.values.sources import Label
-from tests.kernel.watch import AGENT, BOOK, DESK, HEAD, WATCH, at, due, hours, opened, records, standing, walk
+from tests.kernel.watch import AGENT, BOOK, DESK, HEAD, LIMITS, WATCH, at, due, hours, opened, records, standing, walk
 
 
 def outcomes(answers, known_at=None):
@@ -374,3 +375,60 @@ def test_a_limit_that_is_known_to_hold_while_the_clock_would_stand_still():
         answers.append(desk.decide(answers[-1].case, Command(name, data), by=AGENT, at=at(when)))
     assert due(answers[-1]) == {"resolution": at("06T13:00")}
     assert replay(records(answers), flows=desk.flows) == answers[-1].case
+
+
+def test_a_clock_that_moves_beyond_the_known_holidays_says_so():
+    """A due instant is provisional where holidays are not known yet, also after a pause or another length."""
+    known = attrs.evolve(BOOK, calendar=attrs.evolve(BOOK.calendar, confirmed_through=at("07T12:00").date()))
+    desk = attrs.evolve(DESK, rulebook=known)
+
+    def told(case, when, name, **data):
+        answer = desk.decide(case, Command(name, data), by=AGENT, at=at(when))
+        return answer.case
+
+    def provisional(case):
+        return {limit.name: limit.provisional for limit in case.deadlines if "@" not in limit.name}["resolution"]
+
+    case = desk.open("ticket", {}, by=AGENT, at=at("06T09:00"), case_id="W-1").case
+    assert not provisional(case)
+    held = told(case, "06T10:00", "hold")
+    assert provisional(told(held, "07T17:00", "resume"))
+    assert not provisional(told(told(held, "07T09:00", "tell", urgency="urgent"), "07T09:30", "resume"))
+
+
+def test_the_end_of_a_day_belongs_to_the_day():
+    """24:00 of the last day whose holidays are known is certain."""
+    always = read_rulebook({"b.yaml": HEAD.replace('"09:00-12:00", "13:00-18:00"', '"00:00-24:00"') + LIMITS})
+    last = attrs.evolve(always, calendar=attrs.evolve(always.calendar, confirmed_through=at("06T12:00").date()))
+    ends = last.deadline("ticket.resolution", at("06T08:00"), {}, "breach")
+    assert (ends.due_at, ends.provisional) == (at("07T00:00"), False)
+    assert last.deadline("ticket.resolution", at("06T09:00"), {}, "breach").provisional
+    assert Rulebook.plain().warnings(opened().case.deadlines[0], "ticket.response", {}) == ()
+
+
+def test_a_clock_that_is_over_stays_over_with_a_length_that_is_still_too_short():
+    """Five hours are more than the two of an urgent case too; the promise that was broken stays the first one."""
+    text = """
+    time_limits:
+      ticket.resolution:
+        - {id: fast, when: {urgency: urgent}, within: 2 hours}
+        - {id: slow, within: 4 hours}
+    """
+    desk = attrs.evolve(DESK, rulebook=read_rulebook({"b.yaml": HEAD + dedent(text)}))
+    case = desk.open("ticket", {}, by=AGENT, at=at("06T09:00"), case_id="W-1").case
+    told = desk.decide(case, Command("tell", {"urgency": "urgent"}), by=AGENT, at=at("06T14:00")).case
+    (clock,) = told.clocks
+    assert (clock.run.over, clock.due_at, clock.rule) == (True, at("06T13:00"), "fast")
+
+
+def test_a_plain_limit_beside_clocks_runs_by_state():
+    """A limit that is not measured starts once, lives through its states and is not kept when it is over."""
+    plain = Limit(name="review", label=Label("review"), states=("waiting", "working"))
+    flow = attrs.evolve(WATCH, limits=(*WATCH.limits, plain))
+    book = read_rulebook({"b.yaml": f"{HEAD}\ntime_limits: {{ticket.review: {{within: 3 hours}}}}"})
+    desk = attrs.evolve(DESK, rulebook=book, flows=(flow,))
+    case = desk.open("ticket", {}, by=AGENT, at=at("06T09:00"), case_id="W-1").case
+    started = desk.decide(case, "start", by=AGENT, at=at("06T10:00")).case
+    assert [limit.due_at for limit in started.deadlines] == [at("06T12:00")]
+    over = desk.advance(started, at=at("06T12:00")).case
+    assert (over.deadlines, over.clocks) == ((), ())

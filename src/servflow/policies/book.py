@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -175,10 +175,10 @@ class Rulebook:
             facts: What its length depended on.
         """
         policy, run = self.policies.get("time_limits"), deadline.run
-        found = policy.find(limit, facts, run.at) if isinstance(policy, TimeLimits) and run is not None else None
-        if found is None or run is None:
+        if run is None or not isinstance(policy, TimeLimits):
             return ()
-        return tuple(self._warning(deadline, run, percent) for percent in found.warn_at)
+        found = policy.find(limit, facts, run.at)
+        return () if found is None else tuple(self._warning(deadline, run, percent) for percent in found.warn_at)
 
     def _warning(self, deadline: Deadline, run: Run, percent: int) -> Deadline:
         """Return the warning at so many hundredths of a service level that begins."""
@@ -199,9 +199,13 @@ class Rulebook:
         """Return a service level whose clock runs again from *at* on, with what was left of it. 恢复计时。"""
         if deadline.run is None:
             return deadline
-        moved = self.clockwork.resumed(deadline, deadline.run, at)
-        asks = deadline.run.counting is Counting.WORKING
-        return attrs.evolve(moved, provisional=asks and self._is_unconfirmed(moved.due_at))
+        return self._dated(self.clockwork.resumed(deadline, deadline.run, at))
+
+    def _dated(self, moved: Deadline) -> Deadline:
+        """Return a service level that has moved, marked where holidays are not known yet."""
+        asks = moved.run is not None and moved.run.counting is Counting.WORKING
+        provisional = asks and self._is_unconfirmed(moved.due_at)
+        return moved if provisional == moved.provisional else attrs.evolve(moved, provisional=provisional)
 
     def retimed(
         self, deadline: Deadline, limit: str, facts: tuple[Mapping[str, Any], ...], default_on_lapse: str, at: datetime
@@ -221,12 +225,11 @@ class Rulebook:
         key, _, percent = limit.partition("@")
         begun = [self.deadline(key, start, known, default_on_lapse, measured=True) for known in facts]
         fresh = max((found for found in begun if found is not None), key=lambda found: found.due_at, default=None)
-        if fresh is None or fresh.run is None:
+        if fresh is None:
             return None
         if percent:
-            fresh = self._warning(fresh, fresh.run, int(percent))
-        measure = fresh.run
-        return deadline if measure is None else self.clockwork.retimed(deadline, run, fresh, measure, at)
+            fresh = self._warning(fresh, cast("Run", fresh.run), int(percent))
+        return self._dated(self.clockwork.retimed(deadline, run, fresh, cast("Run", fresh.run), at))
 
     def time_left(self, deadline: Deadline, at: datetime) -> timedelta | None:
         """Return how much time of a service level is left at *at*, none being zero; nothing for any other limit."""
@@ -235,8 +238,8 @@ class Rulebook:
         return max(deadline.run.total - self.clockwork.passed(deadline.run, at), timedelta(0))
 
     def _is_unconfirmed(self, due: datetime) -> bool:
-        """Return whether *due* lies where holidays are not known yet."""
-        return not self.calendar.is_confirmed(local_date(due, self.timezone))
+        """Return whether *due* lies where holidays are not known yet; the end of a day belongs to that day."""
+        return not self.calendar.is_confirmed(local_date(due - _INSTANT, self.timezone))
 
     def why_not(self, decision: Decision, at: datetime | None = None) -> tuple[Miss, ...]:
         """Return for each rule that did not make *decision* what kept it from it. 为何其他规则未适用。
@@ -278,6 +281,7 @@ class Rulebook:
         return tuple(rule for policy in self.policies.values() for rule in policy.rules())
 
 
+_INSTANT = timedelta(microseconds=1)
 _DEFAULTS: Mapping[str, Policy] = {
     "eligibility": Eligibility.permissive(),
     "refund": Refund.default(),

@@ -13,7 +13,7 @@ time_limits:
   ticket.plan:
     - {when: {urgency: [urgent, extra_urgent]}, within: 1 hour, counting: working}
     - {within: 2 hours, effective: {from: 2024-01-01}}
-    - {within: 3 hours, on_lapse: whatever}
+    - {within: 3 hours, on_lapse: escalate}
 """
 
 
@@ -50,6 +50,10 @@ def test_warnings_are_read():
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
+        (
+            "ticket.plan: {within: 1 hour, on_lapse: quote}",
+            "2:42 unknown_command: on_lapse: 'quote' is not possible there",
+        ),
         (
             "ticket.plan: {within: 0 hours}",
             "2:25 never_holds: 0 hours: a limit without any time is over before it begins",

@@ -56,7 +56,7 @@ def _rules(key: TextNode, node: Node, read: Reader) -> Iterator[TimeLimit]:
             continue
         yield limit
         legal = _legal_on_lapse(key.text)
-        if limit.on_lapse and legal and limit.on_lapse not in legal:
+        if limit.on_lapse and limit.on_lapse not in legal:
             near = read.problems.near(limit.on_lapse, legal)
             message = f"on_lapse: {shown(limit.on_lapse)} is not possible there: {', '.join(legal)}"
             fields.note_problem("on_lapse", "unknown_command", message, near)
@@ -117,19 +117,17 @@ def _percentages(fields: Fields) -> Iterator[int]:
 
 @cache
 def _legal_on_lapse(limit: str) -> tuple[str, ...]:
-    """Return what the lapse of a limit may do: the commands of the states it runs in, ``breach`` and ``escalate``.
+    """Return what the lapse of a limit may do: ``breach``, ``escalate``, the commands of the states it runs in.
 
-    Empty for a limit of a flow that servflow does not ship.
+    A command that cannot do without data is none of them: when time runs out, nobody is there to give it.
     """
     from servflow.desk import FLOWS
 
     flow_name, _, name = limit.partition(".")
-    for flow in FLOWS:
-        if flow.name == flow_name:
-            states = {state for running in flow.limits if running.name == name for state in running.states}
-            rows = (row.command for row in flow.rows if states.intersection(row.source))
-            return ("breach", "escalate", *dict.fromkeys(rows))
-    return ()
+    flow = next(flow for flow in FLOWS if flow.name == flow_name)
+    states = flow.limit_named[name].states
+    rows = (row.command for row in flow.rows if not set(states).isdisjoint(row.source))
+    return tuple(dict.fromkeys(("breach", "escalate", *(name for name in rows if not flow.specs[name].required))))
 
 
 SECTION = Section("time_limits", build_time_limits)
