@@ -174,7 +174,8 @@ def known(facts: ComplaintFacts, *names: str) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value not in ("", None)}
 
 
-def limit_facts(_name: str, facts: ComplaintFacts) -> tuple[Mapping[str, Any], ...]:
-    """Return what the length of a time limit depends on."""
+def limit_facts(name: str, facts: ComplaintFacts) -> tuple[Mapping[str, Any], ...]:
+    """Return what the length of a time limit depends on; that of the review, who looked at it already (C-33)."""
     told = known(facts, "category", "problem", "severity", "evident", "tier", "urgency")
-    return ({**told, "reachable": facts.reachable},)
+    signed = {"reviewed": bool(facts.signed_by)} if name == "review" else {}
+    return ({**told, **signed, "reachable": facts.reachable},)

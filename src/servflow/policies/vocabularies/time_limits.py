@@ -32,6 +32,7 @@ WORDS = Vocabulary(
         "method": METHOD,
         "reachable": yes_no("the customer can be reached", "能联系到客户"),
         "evident": yes_no("the cause is evident", "原因明显"),
+        "reviewed": yes_no("the first signature of the review is there", "已初审"),
         "covered": yes_no("covered by the warranty", "在保"),
         "mode": SERVICE_MODE,
         "phase": PHASE,
