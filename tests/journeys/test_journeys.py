@@ -25,10 +25,10 @@ WITHOUT_STEPS = {
 }
 """Systems that no flow carries, with the reason."""
 
-AWAITED_SYSTEMS = {*range(29, 42), *range(50, 58), *range(59, 62)}
+AWAITED_SYSTEMS = {*range(29, 42), *range(50, 58), 61}
 """Systems whose story is still being written."""
 
-AWAITED_LIMITS = {*range(49, 58), *range(73, 86)}
+AWAITED_LIMITS = {*range(49, 58), *range(73, 78)}
 """Time limits whose story is still being written."""
 
 played = cache(play_file)

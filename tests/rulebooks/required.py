@@ -85,6 +85,10 @@ REQUIRED: dict[str, Required] = {
         ids=("T-72", "M-15", "M-23", "C-26", "C-36", "G-33"),
     ),
     "software-support": Required(source=((394, 401),), ids=("T-86", "M-18", "G-57")),
+    "car-4s": Required(
+        source=((402, 421),),
+        ids=(*ids("T", 78, 85), "L-25", "W-28", "C-18", "C-32", "C-33", "C-35", "G-46", "G-47", "G-62"),
+    ),
 }
 """By name of the rulebook."""
 
@@ -97,7 +101,6 @@ AWAITED: dict[str, tuple[tuple[int, int], ...]] = {
     "food-shop": ((345, 358),),
     "door-dealer": ((359, 379),),
     "capa-maker": ((380, 393),),
-    "car-4s": ((402, 421),),
     "vehicle-maker": ((422, 436),),
 }
 """Rulebooks that are still being written, with the rules that they will restate."""
