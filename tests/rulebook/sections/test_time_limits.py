@@ -52,7 +52,7 @@ def test_warnings_are_read():
     [
         (
             "ticket.plan: {within: 1 hour, on_lapse: quote}",
-            "2:42 unknown_command: on_lapse: 'quote' is not possible there",
+            "2:43 unknown_command: on_lapse: 'quote' is not possible there",
         ),
         (
             "ticket.plan: {within: 0 hours}",
