@@ -91,6 +91,15 @@ def test_missing_information_is_supplied():
     assert case.facts.coverage["entitlements"] == ("free_repair",)
 
 
+def test_a_duplicate_goes_on_elsewhere():
+    """In another ticket, never in itself; the customer is told (R-035)."""
+    case = ask().case
+    denied = give(case, AGENT, "merge", into="T-1")
+    assert (denied.codes, denied.findings[0].details["field"]) == (("merged_into_itself",), "into")
+    answer = give(case, AGENT, "merge", into="T-0")
+    assert (answer.case.state, answer.case.facts.merged_into, kinds(answer)) == ("merged", "T-0", ["notify"])
+
+
 @pytest.mark.parametrize(
     ("data", "assignee", "effects"),
     [

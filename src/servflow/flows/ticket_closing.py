@@ -19,6 +19,7 @@ from servflow.flows.ticket_steps import ahead, escalation_facts
 from servflow.kernel.situation import Situation
 from servflow.values.findings import Finding, finding
 from servflow.values.frozen import FrozenMap, amend
+from servflow.values.orders import Order
 
 POOR = 2
 """The best of the ratings that need a reason (Appendix E 13)."""
@@ -223,8 +224,8 @@ def open_return(s: Situation) -> Any:
     entitled = facts.coverage.get("entitlements")
     if entitled is not None and ENTITLED[remedy] not in entitled:
         s.refuse(finding("not_entitled", f"remedy: the warranty gives no right to {remedy}", entitlements=entitled))
-    if facts.order is not None:
-        s.refuse(*line_problems(facts.order, lines))
+    order: Order = s.facts.order  # the guard has seen to it that there is one
+    s.refuse(*line_problems(order, lines))
     spawn(s, "return", {"remedy": remedy, "cause": "quality", "lines": lines})
     return facts
 

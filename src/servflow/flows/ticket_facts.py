@@ -13,7 +13,6 @@ from servflow.flows.common import ask_approval
 from servflow.flows.ticket_fields import FACT_NAMES
 from servflow.kernel.situation import Situation
 from servflow.policies.vocabulary import VOCABULARIES
-from servflow.values.decisions import Decision
 from servflow.values.findings import Finding, finding
 from servflow.values.frozen import EMPTY, FrozenMap, amend
 from servflow.values.money import Money
@@ -205,19 +204,18 @@ def assessed(s: Situation, facts: TicketFacts, *, mode: bool = True) -> TicketFa
 
     Without a rule the customer's word on the urgency stands, nothing is covered and nothing is paid for (G-27).
     """
-    first = _judged(s, "priority", facts.known)
-    if first is None:
-        return facts
-    urgency = first.outcome.get("urgency") or facts.known.get("urgency", "")
-    facts = amend(facts, urgency=urgency, priority=first.outcome.get("priority"))
+    first = s.judge("priority", _asked("priority", facts.known)).outcome
+    urgency = first.get("urgency") or facts.known.get("urgency", "")
+    facts = amend(facts, urgency=urgency, priority=first.get("priority"))
     counted = facts.known
     if facts.rework:  # it was repaired that often already (CN-3)
         before = counted.get("repairs_of_same_fault", 0)
         counted = counted.plus({"repairs_of_same_fault": before + facts.rework})
-    warranty = _judged(s, "warranty", counted)
-    if warranty is None:
+    try:
+        coverage = FrozenMap(s.judge("warranty", _asked("warranty", counted)).outcome)
+    except InvalidValueError as error:  # dates that contradict each other
+        s.refuse(finding("invalid_field", str(error), field=error.field))
         return facts
-    coverage = FrozenMap(warranty.outcome)
     if facts.covered is not None:
         granted = coverage.get("entitlements") or ("free_repair",)
         coverage = coverage.plus({"entitlements": granted if facts.covered else ()})
@@ -228,10 +226,7 @@ def assessed(s: Situation, facts: TicketFacts, *, mode: bool = True) -> TicketFa
 def with_mode(s: Situation, facts: TicketFacts) -> TicketFacts:
     """Return the facts with how the service is given: as somebody chose, or as the rules say (SYS-06)."""
     asked: dict[str, Any] = {**facts.known, "urgency": facts.urgency or None, "covered": is_covered(facts.coverage)}
-    decision = _judged(s, "service_mode", asked)
-    if decision is None:
-        return facts
-    outcome = decision.outcome
+    outcome = s.judge("service_mode", _asked("service_mode", asked)).outcome
     chosen = s.data.get("mode")
     decider = outcome.get("decided_by")
     if chosen is not None and decider is not None and decider != s.actor.role and chosen != outcome.get("mode"):
@@ -241,14 +236,9 @@ def with_mode(s: Situation, facts: TicketFacts) -> TicketFacts:
     return amend(facts, mode=chosen or outcome.get("mode", facts.mode), chosen=chosen, paid=paid)
 
 
-def _judged(s: Situation, policy: str, known: Mapping[str, Any]) -> Decision | None:
-    """Return what a policy answers; what it cannot make sense of is a reason against the step."""
-    asked = {name: value for name, value in known.items() if name in ASKED[policy] and value is not None}
-    try:
-        return s.judge(policy, asked)
-    except InvalidValueError as error:
-        s.refuse(finding("invalid_field", str(error), field=error.field))
-        return None
+def _asked(policy: str, known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts that a policy knows what to do with."""
+    return {name: value for name, value in known.items() if name in ASKED[policy] and value is not None}
 
 
 def with_told(s: Situation, facts: TicketFacts, names: Iterable[str]) -> TicketFacts:
