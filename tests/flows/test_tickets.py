@@ -4,8 +4,11 @@ import pytest
 
 from servflow.flows.tickets import FLOW
 
-STATES = """registered awaiting_information triaged merged assigned contacted quote_approval quoted planned scheduled
-in_progress on_hold awaiting_authorization resolved closed archived cancelled""".split()
+STATES = [
+    *("registered", "awaiting_information", "triaged", "merged", "assigned", "contacted", "quote_approval", "quoted"),
+    *("planned", "scheduled", "in_progress", "on_hold", "awaiting_authorization", "resolved", "closed", "archived"),
+    "cancelled",
+]
 """The states of the design."""
 
 BRACKETS = {
