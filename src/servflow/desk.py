@@ -104,7 +104,7 @@ class ServiceDesk:
         """Open a case. 立案。
 
         Args:
-            flow: ``return`` or ``refund``.
+            flow: ``return``, ``refund``, ``complaint`` or ``ticket``.
             data: The order (``order``: an ``Order`` or plain data) and the flow's own fields.
             by: Who opens it.
             at: When, aware.

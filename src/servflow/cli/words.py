@@ -100,6 +100,18 @@ REASONS: dict[str, str] = {
     "unknown_field": "没有该内容项",
     "unknown_line": "订单中没有该商品行",
     "wrong_state": "当前状态不可操作",
+    "action_closed": "整改措施已关闭",
+    "action_known": "已有同名整改措施",
+    "actions_open": "整改措施尚未全部关闭",
+    "approval_missing": "尚待他人审批",
+    "lies_in_the_past": "时间已过",
+    "no_order": "案件未关联订单",
+    "not_at_fault": "非本方责任，不适用该措施",
+    "nothing_overdue": "没有逾期的整改措施",
+    "nothing_to_approve": "没有待审批的方案",
+    "nothing_to_sign": "无需会签",
+    "shares_not_whole": "责任比例之和不是百分之百",
+    "unknown_action": "没有该整改措施",
 }
 """The kernel's reasons in Chinese; their English sentence comes with them."""
 
