@@ -25,10 +25,10 @@ WITHOUT_STEPS = {
 }
 """Systems that no flow carries, with the reason."""
 
-AWAITED_SYSTEMS = {*range(29, 42), *range(50, 58), 61}
+AWAITED_SYSTEMS = {*range(29, 42), 50, 51, 56, 57, 61}
 """Systems whose story is still being written."""
 
-AWAITED_LIMITS = {*range(49, 58), *range(73, 78)}
+AWAITED_LIMITS = {*range(49, 58), 73, 74}
 """Time limits whose story is still being written."""
 
 played = cache(play_file)

@@ -85,6 +85,13 @@ REQUIRED: dict[str, Required] = {
         ids=("T-72", "M-15", "M-23", "C-26", "C-36", "G-33"),
     ),
     "software-support": Required(source=((394, 401),), ids=("T-86", "M-18", "G-57")),
+    "door-dealer": Required(
+        source=((359, 379),),
+        ids=(
+            *("T-75", "T-76", "T-77", "W-06", "W-19", "W-20", "W-28", "W-30", "M-19"),
+            *("C-18", "G-27", "G-29", "G-37", "G-38", "G-58"),
+        ),
+    ),
     "car-4s": Required(
         source=((402, 421),),
         ids=(*ids("T", 78, 85), "L-25", "W-28", "C-18", "C-32", "C-33", "C-35", "G-46", "G-47", "G-62"),
@@ -99,7 +106,6 @@ AWAITED: dict[str, tuple[tuple[int, int], ...]] = {
     "online-seller": ((259, 264),),
     "instrument-maker": ((265, 281),),
     "food-shop": ((345, 358),),
-    "door-dealer": ((359, 379),),
     "capa-maker": ((380, 393),),
     "vehicle-maker": ((422, 436),),
 }
