@@ -308,3 +308,45 @@ def test_effects_name_no_person():
     answer = accepted(found_case(contact="138"), {"kind": "apology", "note": "call Wang Fang on 138"})
     assert "Wang" not in str(answer.effects)
     assert answer.case.updated_at == MONDAY
+
+
+DISCOUNTS = book(
+    """
+approvals:
+  rules:
+    - {id: R-262, when: {action: complaint.discount, deviation: {at_most: 10}}, then: {allowed: true}}
+    - {id: R-262m, when: {action: complaint.discount, deviation: {at_most: 30}, role: manager}, then: {allowed: true}}
+    - {id: R-262c, when: {action: complaint.discount, category: key}, then: {chain: [agent, manager]}}
+    - {id: R-262n, when: {action: complaint.discount}, then: {allowed: false}}
+"""
+)
+
+
+def test_a_discount_has_its_limit_however_it_is_parted():
+    """R-262: ten per cent off at most, whatever the buyer asks for; two discounts of a proposal are one."""
+    case = found_case(desk=DISCOUNTS)
+    for parts in ((10,), (4, 6)):
+        measures = [{"kind": "discount", "percent": percent} for percent in parts]
+        assert applied(DISCOUNTS, case, "propose", AGENT, measures=measures).case.state == "proposed"
+    for parts in ((11,), (4, 7)):
+        measures = [{"kind": "discount", "percent": percent} for percent in parts]
+        assert codes(offer(case, *measures, desk=DISCOUNTS)) == ["R-262n"]
+    asked = applied(DISCOUNTS, case, "propose", AGENT, measures=[{"kind": "apology"}]).records[-1].decisions
+    assert not [found for found in asked if found.inputs.get("action") == "complaint.discount"]
+
+
+def test_a_discount_that_was_given_counts_with_a_decision():
+    """What the manager adds is judged with what the customer has got: twenty and ten are thirty."""
+    steps = {"propose": {"measures": [{"kind": "discount", "percent": 10}]}}
+    case = case_in("negotiating", DISCOUNTS, steps)
+    more = [{"kind": "discount", "percent": 21}]
+    assert codes(denied(DISCOUNTS, case, "decide", MANAGER, measures=more)) == ["R-262n"]
+    more = [{"kind": "discount", "percent": 20}]
+    assert applied(DISCOUNTS, case, "decide", MANAGER, measures=more).case.state == "accountability"
+
+
+def test_a_discount_that_others_have_to_approve():
+    """Where somebody else has to agree after whoever offers it, it is not offered."""
+    case = found_case(desk=DISCOUNTS, category="key")
+    (found,) = offer(case, {"kind": "discount", "percent": 50}, desk=DISCOUNTS)
+    assert (found.code, found.roles) == ("approval_missing", ("manager",))

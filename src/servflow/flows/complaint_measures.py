@@ -1,8 +1,8 @@
 """What a complaint offers the customer: measures, what they are worth, who may grant that, and how they are set going.
 
 Source:
-    Catalogue R-359 to R-362 and SYS-52 (compensation by amount), R-406 to R-408 and SYS-60 (who pays), R-384, R-388,
-    W-28; C-31 (a fault is admitted), C-35, G-29 (amounts come from the rulebook), G-34, G-61.
+    Catalogue R-262 and SYS-35 (discounts), R-359 to R-362 and SYS-52 (compensation by amount), R-406 to R-408 and SYS-60
+    (who pays), R-384, R-388, W-28; C-31 (a fault is admitted), C-35, G-29 (amounts come from the rulebook), G-34, G-61.
 """
 
 from __future__ import annotations
@@ -110,8 +110,17 @@ def _by_refund(measure: Mapping[str, Any], order: Order | None) -> bool:
 # ------------------------------------------------------------------------------------------------- what may be offered
 
 
-def check_measures(s: Situation, facts: ComplaintFacts, measures: tuple[FrozenMap, ...]) -> None:
-    """Refuse measures that do not fit the liability, the order, or each other."""
+def check_measures(
+    s: Situation, facts: ComplaintFacts, measures: tuple[FrozenMap, ...], before: tuple[FrozenMap, ...] = ()
+) -> None:
+    """Refuse measures that do not fit the liability, the order, or each other, and discounts that are too large.
+
+    Args:
+        s: The situation.
+        facts: What is known of the complaint.
+        measures: The measures.
+        before: Those that the customer has got already.
+    """
     order = facts.order
     for place, measure in enumerate(measures):
         kind, path = measure["kind"], f"measures[{place}]"
@@ -126,6 +135,21 @@ def check_measures(s: Situation, facts: ComplaintFacts, measures: tuple[FrozenMa
             s.refuse(*line_problems(order, measure.get("lines", ())))
     if not s.findings:
         _check_money(s, facts, measures)
+        _ask_discount(s, facts, measures, before)
+
+
+def _ask_discount(
+    s: Situation, facts: ComplaintFacts, measures: tuple[FrozenMap, ...], before: tuple[FrozenMap, ...]
+) -> None:
+    """Refuse discounts that come to more per cent than whoever acts may offer (R-262, G-61); several are added up."""
+    if not any(measure.get("percent") for measure in measures):
+        return
+    percent = sum(measure.get("percent", 0) for measure in (*before, *measures))
+    asked = {**known(facts, "category"), "deviation": percent, "level": facts.level}
+    message = "measures: so large a discount is not for this person to offer"
+    outcome = ask_approval(s, "complaint.discount", message, **asked)
+    if "next" in outcome and outcome.get("allowed"):
+        s.refuse(refused_by_chain(outcome))
 
 
 def _check_money(s: Situation, facts: ComplaintFacts, measures: tuple[FrozenMap, ...]) -> None:

@@ -251,7 +251,7 @@ def decide(s: Situation) -> Any:
     """Keep what was decided; what the customer gets beyond the measures so far counts with what was granted (R-419)."""
     facts = amend(s.facts, decision=s.data.get("decision", ""), proposed_by="", approved_by=(), approvers=())
     more = offered(s.data)
-    check_measures(s, facts, more)
+    check_measures(s, facts, more, before=facts.measures)
     if s.findings or not more:
         return amend(facts, proposed_by=s.facts.proposed_by)
     outcome = ask_grant(s, facts, more)
