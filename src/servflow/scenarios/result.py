@@ -236,4 +236,6 @@ def _plain_case(case: Case) -> dict[str, Any]:
         "deadlines": {deadline.name: deadline.due_at.isoformat() for deadline in case.deadlines},
         "liability": readable(getattr(case.facts, "liability", None)),
         "refund": readable(getattr(case.facts, "refund", None)),
+        "coverage": readable(getattr(case.facts, "coverage", None)),
+        "level": getattr(case.facts, "level", None),
     }
