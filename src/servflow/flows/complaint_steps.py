@@ -40,13 +40,13 @@ def awaiting(s: Situation) -> Finding | None:
     return Finding("nothing_to_approve", "the proposal waits for nobody's approval")
 
 
-def four_eyes(s: Situation) -> Finding | None:
-    """Whoever proposed or carried out the measures does not judge them."""
-    facts: ComplaintFacts = s.facts
-    if s.actor.id and s.actor.id in (facts.proposed_by, facts.completed_by):
-        message = "whoever proposed the measures, or reported them as done, may not review them"
-        return Finding("four_eyes", message, roles=("manager",))
-    return None
+def may_decide(s: Situation) -> Finding | None:
+    """The manager decides, unless the rulebook wants another role, or other eyes than those concerned."""
+    before = s.findings
+    _ask_review(s, amend(s.facts, signed_by=(), signers=()), "complaint.decide")
+    against = s.findings[len(before) :]
+    s.findings = before
+    return against[0] if against else None
 
 
 # ------------------------------------------------------------------------------------------------- receipt, inquiry
@@ -210,15 +210,16 @@ def refund_dropped(s: Situation) -> Any:
     return amend(s.facts, dropped=s.facts.dropped + 1)
 
 
-def _ask_review(s: Situation, facts: ComplaintFacts) -> Mapping[str, Any]:
-    """Return what the rulebook says of the review by whoever acts (R-392, R-417)."""
+def _ask_review(s: Situation, facts: ComplaintFacts, action: str = "complaint.review") -> Mapping[str, Any]:
+    """Return what the rulebook says of a judgement by whoever acts, given their own part in it (R-392, R-417)."""
     asked: dict[str, Any] = {**known(facts, "category"), "level": facts.level}
     if facts.granted is not None:
         asked["amount"] = facts.granted
     if facts.signed_by:
         asked["approved_by"] = facts.signed_by
-    asked["same_person"] = bool(s.actor.id) and s.actor.id in facts.signers
-    return ask_approval(s, "complaint.review", "the review is not for this person", **asked)
+    concerned = (facts.proposed_by, facts.completed_by, *facts.signers)
+    asked["same_person"] = bool(s.actor.id) and s.actor.id in concerned
+    return ask_approval(s, action, "this is not for this person to judge", **asked)
 
 
 def sign_review(s: Situation) -> Any:

@@ -328,14 +328,12 @@ ROWS = (
         source=("under_review",),
         target=None,
         apply=steps.sign_review,
-        guards=(steps.four_eyes,),
     ),
     Row(
         command="approve_review",
         source=("under_review",),
         target="accountability",
         apply=steps.approve_review,
-        guards=(steps.four_eyes,),
     ),
     Row(command="object_review", source=("under_review",), target="negotiating", apply=steps.object_review),
     Row(
@@ -343,7 +341,7 @@ ROWS = (
         source=("negotiating",),
         target="accountability",
         apply=steps.decide,
-        guards=(steps.four_eyes,),
+        guards=(steps.may_decide,),
         effects=MEASURE_EFFECTS,
     ),
     Row(
