@@ -25,7 +25,7 @@ WITHOUT_STEPS = {
 }
 """Systems that no flow carries, with the reason."""
 
-AWAITED_SYSTEMS = {*range(29, 42), 50, 51, 56, 57, 61}
+AWAITED_SYSTEMS = {*range(29, 42), 50, 51, 61}
 """Systems whose story is still being written."""
 
 AWAITED_LIMITS = {*range(49, 58), 73, 74}

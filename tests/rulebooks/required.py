@@ -61,6 +61,25 @@ REQUIRED: dict[str, Required] = {
             *("C-19", "C-23", "C-24", "G-04", "G-41", "G-42"),
         ),
     ),
+    "out-of-warranty": Required(
+        source=((217, 230),),
+        ids=("T-49", "W-16", "W-17", "W-18", "C-25", "C-36", "C-37", *ids("G", 30, 33), "G-26"),
+        left_out={"R-230": "only says that a section follows, and that section is lost"},
+    ),
+    "service-department": Required(source=((231, 240),), ids=("T-50",)),
+    "equipment-maker": Required(
+        source=((241, 258),),
+        ids=(
+            *ids("T", 51, 54),
+            *("W-02", "W-05", "W-07", "W-13", "W-16", "W-23", "M-02", "M-10"),
+            *("C-15", "C-25", "C-36", "C-38", "G-26", "G-28", "G-41"),
+        ),
+    ),
+    "online-seller": Required(source=((259, 264),), ids=("M-16", "W-28", "G-61")),
+    "instrument-maker": Required(
+        source=((265, 281),),
+        ids=("T-55", "T-56", "T-57", "W-04", "W-21", "W-25", "C-26", "C-27", "C-36", "C-37", "G-26", "G-33", "G-60"),
+    ),
     "dealership": Required(
         source=((282, 300),),
         ids=("T-58", "W-10", "W-22", "G-26", "G-27", "G-43"),
@@ -85,6 +104,7 @@ REQUIRED: dict[str, Required] = {
         ids=("T-72", "M-15", "M-23", "C-26", "C-36", "G-33"),
     ),
     "software-support": Required(source=((394, 401),), ids=("T-86", "M-18", "G-57")),
+    "capa-maker": Required(source=((380, 393),), ids=("W-24", "C-36")),
     "door-dealer": Required(
         source=((359, 379),),
         ids=(
@@ -100,13 +120,7 @@ REQUIRED: dict[str, Required] = {
 """By name of the rulebook."""
 
 AWAITED: dict[str, tuple[tuple[int, int], ...]] = {
-    "out-of-warranty": ((217, 230),),
-    "service-department": ((231, 240),),
-    "equipment-maker": ((241, 258),),
-    "online-seller": ((259, 264),),
-    "instrument-maker": ((265, 281),),
     "food-shop": ((345, 358),),
-    "capa-maker": ((380, 393),),
     "vehicle-maker": ((422, 436),),
 }
 """Rulebooks that are still being written, with the rules that they will restate."""
