@@ -1,5 +1,6 @@
 """What happens to a ticket until somebody works on it."""
 
+import attrs
 import pytest
 
 from servflow import Actor
@@ -195,6 +196,10 @@ def test_an_emergency_plan_is_set_in_motion_once():
     assert lapsed.case.facts.emergency
     assert give(lapsed.case, SUPERVISOR, "emergency_plan").codes == ("emergency_active",)
     assert kinds(give(trial, SUPERVISOR, "emergency_plan")) == ["emergency_plan"]
+    closed = come_to("closed", desk(""))
+    started = attrs.evolve(closed, facts=attrs.evolve(closed.facts, emergency=True, overdue=("restore",)))
+    again = taken(started, AGENT, "reopen", desk("")).facts
+    assert (again.emergency, again.overdue) == (False, ())
 
 
 def test_cancelling():

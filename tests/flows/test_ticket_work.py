@@ -176,6 +176,11 @@ def test_days_without_parts(reason, waited, days):
     assert more.facts.known["days_without_parts"] == days + 1
 
 
+def test_a_wait_without_a_reason():
+    """It is another than those that are named."""
+    assert taken(come_to("in_progress"), TECHNICIAN, "hold").facts.hold == "other"
+
+
 def test_waiting_for_parts_may_give_a_right_to_another_unit():
     """Ninety days without them, and the customer may have another (CN-3)."""
     rules = desk(

@@ -33,13 +33,17 @@ def has_result(s: Situation) -> Finding | None:
 
 
 def in_grace(s: Situation) -> Finding | None:
-    """A closed ticket is opened again within the grace only; afterwards it is a new ticket."""
+    """A closed ticket is opened again within the grace only; afterwards it is a new ticket.
+
+    What staff enter late counts from when it happened; the customer's own wish counts from when it is made.
+    """
     facts: TicketFacts = s.facts
     if facts.closed_at is None:
         return None
     (known,) = limit_facts("reopening", facts)
     grace = s.rules.deadline("ticket.reopening", facts.closed_at, known, "close")
-    if grace is None or s.happened < grace.due_at:
+    asked = s.at if s.actor.role == "buyer" else s.happened
+    if grace is None or asked < grace.due_at:
         return None
     return Finding("grace_over", "the time in which it may be opened again is over: open a new ticket")
 
@@ -94,6 +98,7 @@ def dissatisfied(s: Situation) -> Any:
         with_told(s, before, ("reason", "satisfaction")),
         rework=before.rework + 1,
         asked_at=s.happened,
+        emergency=False,
         restored=False,
         promised_at=None,
         appointment=None,
@@ -132,6 +137,8 @@ def reopen(s: Situation) -> Any:
         facts,
         reopened=facts.reopened + 1,
         asked_at=s.happened,
+        overdue=(),
+        emergency=False,
         closing="",
         closed_at=None,
         satisfaction=None,

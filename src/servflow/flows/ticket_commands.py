@@ -131,7 +131,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "put on hold",
         "挂起工单",
         f"{FIELD} supervisor",
-        Field("reason", one_of(HOLD), required=True, kind=" | ".join(HOLD), label=Label("reason", "挂起原因")),
+        Field("reason", one_of(HOLD), kind=" | ".join(HOLD), label=Label("reason", "挂起原因")),
     ),
     service_command("resume", "resume", "恢复处理", f"{FIELD} supervisor system"),
     service_command(

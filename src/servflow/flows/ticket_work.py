@@ -140,7 +140,7 @@ def report_progress(s: Situation) -> Any:
 
 def hold(s: Situation) -> Any:
     """Wait for parts, the customer, a provider or an approval; clocks stand still (G-04)."""
-    return amend(s.facts, hold=s.data["reason"], held_at=s.happened)
+    return amend(s.facts, hold=s.data.get("reason", "other"), held_at=s.happened)
 
 
 def resume(s: Situation) -> Any:
