@@ -1,8 +1,9 @@
 """What a complaint offers the customer: measures, what they are worth, who may grant that, and how they are set going.
 
 Source:
-    Catalogue R-262 and SYS-35 (discounts), R-359 to R-362 and SYS-52 (compensation by amount), R-406 to R-408 and SYS-60
-    (who pays), R-384, R-388, W-28; C-31 (a fault is admitted), C-35, G-29 (amounts come from the rulebook), G-34, G-61.
+    Catalogue R-262 and SYS-35 (discounts), R-359 to R-362 and SYS-52 (compensation by amount), R-406 to R-408 and
+    SYS-60 (who pays), R-384, R-388, W-28; C-31 (a fault is admitted), C-35, G-29 (amounts come from the rulebook), G-34
+    and G-61.
 """
 
 from __future__ import annotations
