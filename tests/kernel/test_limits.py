@@ -40,6 +40,19 @@ def test_a_warning_reminds_and_leaves_the_limit_alone():
     assert due(answer)["resolution"] == at("07T18:00")
 
 
+def test_nothing_is_left_when_it_goes_on():
+    """Measured anew while it stood still, it may have passed already: it is over as soon as it goes on."""
+    held = walk(opened(), ("06T16:00", "hold"))[-1]
+    told = walk(held, ("06T17:00", "tell", {"urgency": "urgent", "answer": "yes"}))[-1]
+    assert standing(told, "06T17:00")["resolution"] == ("paused", 0.0)
+    going = walk(told, ("07T10:00", "resume"))[-1]
+    assert due(going) == {"resolution": at("07T10:00")}
+    lapsed = {
+        record.data["deadline"]: record.data["did"] for record in DESK.advance(going.case, at=at("07T10:00")).records
+    }
+    assert lapsed == {"resolution": "breach", "resolution@75": "remind"}
+
+
 def test_a_pause_is_counted_in_working_time():
     """What was left when it was stopped is left when it goes on, however long the night between."""
     answers = walk(opened(), ("06T10:00", "tell", {"answer": "yes"}), ("06T11:00", "start"), ("06T17:00", "hold"))

@@ -58,12 +58,15 @@ class Clockwork:
         return attrs.evolve(deadline, run=still)
 
     def resumed(self, deadline: Deadline, run: Run, at: datetime) -> Deadline:
-        """Return the time limit with its clock running again from *at* on, and due when what was left has passed."""
+        """Return the time limit with its clock running again from *at* on, and due when what was left has passed.
+
+        Where it was measured anew while it stood still, nothing may be left: then it is over at once.
+        """
         since = max(at, run.at)
         going = attrs.evolve(run, at=since, running=True)
         if run.over:
             return attrs.evolve(deadline, run=going)
-        return attrs.evolve(deadline, due_at=self.after(run, since, run.total - run.banked), run=going)
+        return attrs.evolve(deadline, due_at=self.after(run, since, max(run.total - run.banked, NOTHING)), run=going)
 
     def retimed(self, deadline: Deadline, run: Run, fresh: Deadline, measure: Run, at: datetime) -> Deadline:
         """Return the time limit as long as *fresh* is, with what has passed of it passed.
