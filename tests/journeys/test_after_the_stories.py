@@ -74,3 +74,23 @@ def test_the_team_reads_it_and_the_look_is_logged():
     assert view.look is not None
     assert view.look["kind"] == "unmasked_access"
     assert "R-087" in view.look["rules"]
+
+
+def test_the_food_shop_lists_what_it_sent_again():
+    """SYS-51, M-20, T-74: the table of re-shipments is there at the end of the month, by cause; June has none."""
+    records, book = records_of("food-shop"), load_rulebook("food-shop")
+    may, june = measure(records, book, by="month", metrics=["reshipments"])
+    assert [(month.period.name, month.numerator) for month in (may, june)] == [("2024-05", 3), ("2024-06", 0)]
+    assert sorted(may.cases) == ["P-50", "P-50b", "P-51"]
+    assert {part.key for part in may.parts} == {"wrong_item", "damaged_in_transit", "short_shipment"}
+
+
+def test_the_vehicle_maker_is_measured_against_its_targets():
+    """SYS-62, R-423, R-424, G-45: both appointments kept, both users satisfied; no complaint to speak of."""
+    wanted = ["service_timeliness", "satisfaction_rate", "complaint_rate"]
+    found = measure(records_of("vehicle-maker"), load_rulebook("vehicle-maker"), metrics=wanted)
+    assert {result.metric.name: (result.value, result.verdict) for result in found} == {
+        "service_timeliness": (1, Verdict.MET),
+        "satisfaction_rate": (1, Verdict.MET),
+        "complaint_rate": (0, Verdict.MET),
+    }
