@@ -331,6 +331,8 @@ def test_a_discount_has_its_limit_however_it_is_parted():
     for parts in ((11,), (4, 7)):
         measures = [{"kind": "discount", "percent": percent} for percent in parts]
         assert codes(offer(case, *measures, desk=DISCOUNTS)) == ["R-262n"]
+    for unknown in ({"kind": "discount"}, {"kind": "discount", "amount": "5.00 CNY"}):
+        assert codes(offer(case, {"kind": "discount", "percent": 5}, unknown, desk=DISCOUNTS)) == ["R-262n"]
     asked = applied(DISCOUNTS, case, "propose", AGENT, measures=[{"kind": "apology"}]).records[-1].decisions
     assert not [found for found in asked if found.inputs.get("action") == "complaint.discount"]
 

@@ -142,15 +142,25 @@ def check_measures(
 def _ask_discount(
     s: Situation, facts: ComplaintFacts, measures: tuple[FrozenMap, ...], before: tuple[FrozenMap, ...]
 ) -> None:
-    """Refuse discounts that come to more per cent than whoever acts may offer (R-262, G-61); several are added up."""
-    if not any(measure.get("percent") for measure in measures):
+    """Refuse discounts that come to more per cent than whoever acts may offer (R-262, G-61); several are added up.
+
+    Of a discount without per cents nobody knows how large it is: the rules are asked without a ``deviation``.
+    """
+    if not any(map(_is_discount, measures)):
         return
-    percent = sum(measure.get("percent", 0) for measure in (*before, *measures))
-    asked = {**known(facts, "category"), "deviation": percent, "level": facts.level}
+    percents = [measure.get("percent") for measure in (*before, *measures) if _is_discount(measure)]
+    asked: dict[str, Any] = {**known(facts, "category"), "level": facts.level}
+    if None not in percents:
+        asked["deviation"] = sum(percents)
     message = "measures: so large a discount is not for this person to offer"
     outcome = ask_approval(s, "complaint.discount", message, **asked)
     if "next" in outcome and outcome.get("allowed"):
         s.refuse(refused_by_chain(outcome))
+
+
+def _is_discount(measure: Mapping[str, Any]) -> bool:
+    """Return whether a measure takes something off a price."""
+    return measure["kind"] == "discount" or "percent" in measure
 
 
 def _check_money(s: Situation, facts: ComplaintFacts, measures: tuple[FrozenMap, ...]) -> None:
