@@ -148,10 +148,10 @@ def _ask_discount(
     """
     if not any(map(_is_discount, measures)):
         return
-    percents = [measure.get("percent") for measure in (*before, *measures) if _is_discount(measure)]
+    discounts = [measure for measure in (*before, *measures) if _is_discount(measure)]
     asked: dict[str, Any] = {**known(facts, "category"), "level": facts.level}
-    if None not in percents:
-        asked["deviation"] = sum(percents)
+    if all("percent" in measure for measure in discounts):
+        asked["deviation"] = sum(measure["percent"] for measure in discounts)
     message = "measures: so large a discount is not for this person to offer"
     outcome = ask_approval(s, "complaint.discount", message, **asked)
     if "next" in outcome and outcome.get("allowed"):
