@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from servflow.values.parties import Role
+from servflow.values.spans import Span, Unit
 from tests.rulebooks.books import SHANGHAI, book, judge, judge_duties
 
 KINDS = ("quality", "attitude", "civilised_production", "delay")
@@ -24,6 +25,9 @@ def test_a_day_or_two_in_all(limit, category):
     told = {"category": category, "evident": True}
     assert due(limit, **told, reachable=True) == MONDAY + timedelta(hours=24)
     assert due(limit, **told, reachable=False) == MONDAY + timedelta(hours=48)
+    late, early = Span(24, Unit.HOURS), Span(24 * 60 - 1, Unit.MINUTES)
+    assert due(limit, **told, reachable=True, reached_after=late) == MONDAY + timedelta(hours=48)
+    assert due(limit, **told, reachable=True, reached_after=early) == MONDAY + timedelta(hours=24)
 
 
 @pytest.mark.parametrize("limit", ["responsibility", "proposal"])

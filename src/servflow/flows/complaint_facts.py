@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import attrs
@@ -12,6 +12,7 @@ from servflow.kernel.situation import Situation
 from servflow.values.frozen import EMPTY, FrozenMap, amend
 from servflow.values.money import Money
 from servflow.values.orders import Order
+from servflow.values.spans import Span, Unit
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -38,6 +39,7 @@ class ComplaintFacts:
         severity: ``minor``, ``ordinary`` or ``major``; nothing before somebody has said.
         evident: Whether it is plain whose fault it was; nothing before somebody has said.
         reachable: Whether the customer can be reached.
+        reached_at: When they were reached, after somebody had tried in vain.
         tier: Customer tier.
         urgency: ``normal``, ``urgent`` or ``extra_urgent``; nothing before somebody has said.
         attempts: How often the customer was not reached.
@@ -93,6 +95,7 @@ class ComplaintFacts:
     severity: str = ""
     evident: bool | None = None
     reachable: bool = True
+    reached_at: datetime | None = None
     tier: str = ""
     urgency: str = ""
     attempts: int = 0
@@ -165,7 +168,12 @@ ABOUT = ("category", "problem", "severity", "tier", "urgency")
 def learned(s: Situation, facts: ComplaintFacts) -> ComplaintFacts:
     """Return the facts with what the command tells anew about the case."""
     told = {name: value for name, value in s.data.items() if name in KNOWN}
-    return amend(facts, **told) if told else facts
+    return reached(s, facts, amend(facts, **told)) if told else facts
+
+
+def reached(s: Situation, before: ComplaintFacts, after: ComplaintFacts) -> ComplaintFacts:
+    """Return the facts after a step by which the customer may have been reached at last (R-416)."""
+    return amend(after, reached_at=s.happened) if after.reachable and not before.reachable else after
 
 
 def known(facts: ComplaintFacts, *names: str) -> dict[str, Any]:
@@ -177,5 +185,9 @@ def known(facts: ComplaintFacts, *names: str) -> dict[str, Any]:
 def limit_facts(name: str, facts: ComplaintFacts) -> tuple[Mapping[str, Any], ...]:
     """Return what the length of a time limit depends on; that of the review, who looked at it already (C-33)."""
     told = known(facts, "category", "problem", "severity", "evident", "tier", "urgency")
-    signed = {"reviewed": bool(facts.signed_by)} if name == "review" else {}
-    return ({**told, **signed, "reachable": facts.reachable},)
+    if name == "review":
+        told["reviewed"] = bool(facts.signed_by)
+    if facts.reached_at is not None and facts.inquiry_at is not None:
+        minutes = (facts.reached_at - facts.inquiry_at) // timedelta(minutes=1)
+        told["reached_after"] = Span(max(minutes, 0), Unit.MINUTES)
+    return ({**told, "reachable": facts.reachable},)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from servflow.flows.common import ask_approval, evidence
-from servflow.flows.complaint_facts import ABOUT, OPEN_WITH, WORK, ComplaintFacts, known, learned
+from servflow.flows.complaint_facts import ABOUT, OPEN_WITH, WORK, ComplaintFacts, known, learned, reached
 from servflow.flows.complaint_measures import ask_grant, carry_out, check_measures, offered, refused_by_chain
 from servflow.flows.service import escalated, spawn
 from servflow.kernel.situation import Situation
@@ -88,7 +88,7 @@ def give_opinion(s: Situation) -> Any:
 
 def contact(s: Situation) -> Any:
     """Note that the customer was reached, and when they hear next."""
-    return amend(s.facts, reachable=True, attempts=0, feedback_at=_promised(s))
+    return reached(s, s.facts, amend(s.facts, reachable=True, attempts=0, feedback_at=_promised(s)))
 
 
 def _promised(s: Situation) -> Any:
@@ -186,6 +186,7 @@ def accept(s: Situation) -> Any:
 def refuse(s: Situation) -> Any:
     """Count the round; where a rule says so it goes up."""
     facts = amend(_because(s, s.facts), rounds=s.facts.rounds + 1, awaiting="", inquiry_at=s.happened)
+    facts = amend(facts, reached_at=None)
     return escalated(s, facts, "refused_proposal", asked=False, rounds=facts.rounds, **known(facts, *ABOUT))
 
 

@@ -31,6 +31,7 @@ WORDS = Vocabulary(
         "category": CATEGORY,
         "method": METHOD,
         "reachable": yes_no("the customer can be reached", "能联系到客户"),
+        "reached_after": plain(Kind.DURATION, "reached so long after the inquiry began", "立案后多久联系上客户"),
         "evident": yes_no("the cause is evident", "原因明显"),
         "reviewed": yes_no("the first signature of the review is there", "已初审"),
         "covered": yes_no("covered by the warranty", "在保"),
