@@ -106,3 +106,18 @@ def test_the_agreed_time_sends_it_up():
         case = come_to(state, rules, agreed_at=agreed)
         assert rules.advance(case, at=NOON + timedelta(days=1)).case.facts.level == level
     assert give(come_to("planned"), SUPERVISOR, "plan", agreed_at=agreed).case.facts.agreed_at is not None
+
+
+def test_a_place_in_the_queue_may_make_a_clock_shorter():
+    """A rulebook may count by the priority that it worked out of impact and urgency."""
+    rules = desk(
+        """
+priority: {rules: [{id: P-1, when: {impact: high}, then: {priority: 1}}]}
+time_limits:
+  ticket.response:
+    - {id: first, when: {priority: {at_most: 2}}, within: 15 minutes}
+    - {id: later, within: 2 hours}
+"""
+    )
+    for impact, rule in (("high", "first"), ("low", "later")):
+        assert [deadline.rule for deadline in ask(rules, impact=impact).case.deadlines] == [rule]

@@ -27,6 +27,7 @@ WORDS = Vocabulary(
     facts={
         "limit": plain(Kind.TEXT, "time limit", "时限名称"),
         "urgency": URGENCY,
+        "priority": plain(Kind.NUMBER, "priority, 1 before 5", "优先级（1 最先）"),
         "tier": TIER,
         "category": CATEGORY,
         "method": METHOD,
