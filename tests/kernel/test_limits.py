@@ -129,6 +129,27 @@ def test_a_limit_that_the_rules_no_longer_set_ends():
     assert replay([*first.records, *told.records], flows=(WATCH,)) == told.case
 
 
+def test_a_warning_that_the_rule_that_now_holds_does_not_want_ends():
+    """Nobody is reminded at a part of the time that the rule names no more; one that both rules name goes on."""
+    text = """
+    time_limits:
+      ticket.resolution:
+        - {id: fast, when: {urgency: urgent}, within: 4 hours, warn_at: 75 %}
+        - {id: slow, within: 16 hours, warn_at: [50 %, 75 %]}
+    """
+    desk = attrs.evolve(DESK, rulebook=read_rulebook({"b.yaml": HEAD + dedent(text)}))
+    first = desk.open("ticket", {}, by=AGENT, at=at("06T09:00"), case_id="W-1")
+    told = desk.decide(first.case, Command("tell", {"urgency": "urgent"}), by=AGENT, at=at("06T10:00"))
+    running = {deadline.name: deadline.due_at for deadline in told.case.deadlines}
+    assert running == {"resolution@75": at("06T12:00"), "resolution": at("06T13:00")}
+    assert told.records[0].deadlines_cleared == ("resolution@50",)
+    assert replay([*first.records, *told.records], flows=(WATCH,)) == told.case
+    reminders = [
+        effect.data for effect in desk.advance(told.case, at=at("07T09:00")).effects if effect.kind == "remind"
+    ]
+    assert [data["percent"] for data in reminders] == [75]
+
+
 def test_what_a_limit_waits_for_may_be_told_by_the_facts():
     """An answer ends the response limit, in whatever state it comes; nothing starts it again."""
     answers = walk(opened(), ("06T10:00", "tell", {"answer": "yes"}), ("06T10:30", "start"))

@@ -218,17 +218,24 @@ class Rulebook:
             facts: What its length depends on now, one map for each thing it must hold for.
             default_on_lapse: What its lapse does where the rule does not say.
             at: When it changes.
+
+        Returns:
+            The service level; nothing where no rule sets it any more, or the one that does wants no such warning.
         """
         run, start = deadline.run, deadline.started_at
         if run is None or start is None:
             return deadline
         key, _, percent = limit.partition("@")
-        begun = [self.deadline(key, start, known, default_on_lapse, measured=True) for known in facts]
-        fresh = max((found for found in begun if found is not None), key=lambda found: found.due_at, default=None)
-        if fresh is None:
+        begun = [(self.deadline(key, start, known, default_on_lapse, measured=True), known) for known in facts]
+        found = [(fresh, known) for fresh, known in begun if fresh is not None]
+        if not found:
             return None
+        fresh, known = max(found, key=lambda pair: pair[0].due_at)
         if percent:
-            fresh = self._warning(fresh, cast("Run", fresh.run), int(percent))
+            warnings = {warning.name: warning for warning in self.warnings(fresh, key, known)}
+            if deadline.name not in warnings:
+                return None
+            fresh = warnings[deadline.name]
         return self._dated(self.clockwork.retimed(deadline, run, fresh, cast("Run", fresh.run), at))
 
     def time_left(self, deadline: Deadline, at: datetime) -> timedelta | None:
