@@ -224,6 +224,14 @@ class Fields:
         """Note a problem at the value of *key*, or at the mapping where the key is absent."""
         self.read.problems.add(self.node.get(key) or self.node, code, message, hint)
 
+    def note_endless(self, key: str) -> bool:
+        """Note that *key* wants working time of a calendar that runs out of it; return whether it does."""
+        calendar = self.read.calendar
+        if not calendar.weekdays:
+            message = f"the calendar works on {len(calendar.extra_days)} day(s) only: a clock on it would never end"
+            self.note_problem(key, "bad_counting", message)
+        return not calendar.weekdays
+
     def text(self, key: str, *, required: bool = False) -> str | None:
         """Return a text."""
         return self._take(key, required, self.read.text)

@@ -138,3 +138,12 @@ def test_what_is_wrong_is_told(text, found):
     assert [line.partition(": ")[0] for line in said] == [line.partition(": ")[0] for line in found], said
     for line, expected in zip(said, found, strict=True):
         assert expected.endswith(": x") or line == expected
+
+
+@pytest.mark.parametrize(("length", "col"), [("2 working days", 68), ("2 hours, counting: working", 87)])
+def test_working_time_needs_a_calendar_that_goes_on(length, col):
+    """A window in working time on a calendar of single days, however many, is refused when it is read."""
+    head = "id: shop\nversion: 1\ncalendar: {weekdays: [], extra_days: [2030-05-06, 2030-05-07, 2030-05-08]}\n"
+    text = f"eligibility: {{windows: {{rules: [{{id: w, anchor: signed_at, within: {length}}}]}}}}\n"
+    message = "bad_counting: the calendar works on 3 day(s) only: a clock on it would never end"
+    assert problems(text, head) == [f"1:{col} {message}"]

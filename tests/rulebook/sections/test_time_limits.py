@@ -118,3 +118,29 @@ def test_what_is_wrong_is_told(text, problem):
     """A limit that no flow runs, a span that cannot be counted, a lapse that is no command there: told."""
     (found,) = problems(f"time_limits:\n  {text}\n")
     assert found.startswith(problem)
+
+
+ENDS = "id: shop\nversion: 1\ncalendar: {weekdays: [], extra_days: [2024-05-06, 2024-05-07]}\n"
+
+
+@pytest.mark.parametrize(
+    ("limit", "col"),
+    [
+        ("{within: 3 working days}", 25),
+        ("{within: 3 hours, counting: working}", 44),
+        ("{within: 3 days, counting: working}", 43),
+        ("{by: '17:00'}", 21),
+    ],
+)
+def test_working_time_needs_a_calendar_that_goes_on(limit, col):
+    """A clock in working time on a calendar of single days is refused when it is read, not when the days are over."""
+    message = "bad_counting: the calendar works on 2 day(s) only: a clock on it would never end"
+    assert problems(f"time_limits:\n  ticket.plan: {limit}\n", ENDS) == [f"2:{col} {message}"]
+
+
+@pytest.mark.parametrize("limit", ["{within: 3 hours}", "{within: 3 days, counting: calendar_days}"])
+def test_other_time_needs_no_calendar(limit):
+    """Time that passes on every day may be counted however few days are worked."""
+    assert book(f"time_limits:\n  ticket.plan: {limit}\n", ENDS).policies["time_limits"].limits.keys() == {
+        "ticket.plan"
+    }

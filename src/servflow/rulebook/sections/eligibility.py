@@ -19,7 +19,7 @@ from servflow.rulebook.rules import RULE_KEYS, read_given, read_rule
 from servflow.rulebook.section import Section
 from servflow.rulebook.sections.table import note_duplicates, read_table
 from servflow.values.frozen import FrozenMap
-from servflow.values.time import Counting, Span, add_span
+from servflow.values.time import Counting, Span, Unit, add_span
 
 _WORDS = VOCABULARIES["eligibility"]
 _BASE = tuple(key for key in RULE_KEYS if key not in {"when", "then", "example", "effective"})
@@ -81,8 +81,11 @@ def _each_window(entry: Fields) -> Iterator[Window]:
 
 
 def _check_counting(window: Fields, within: Span, counting: Counting) -> None:
-    """Note a span that cannot be counted so, for example hours by calendar days."""
+    """Note a span that cannot be counted so, for example hours by calendar days, or that no day may be left for."""
     read = window.read
+    by_days = within.unit is Unit.WORKING_DAYS
+    if (by_days or counting is Counting.WORKING) and window.note_endless("within" if by_days else "counting"):
+        return
     try:
         add_span(_SOME_DAY, within, counting=counting, zone=read.timezone, calendar=read.calendar)
     except InvalidValueError as error:

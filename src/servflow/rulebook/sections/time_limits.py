@@ -74,6 +74,7 @@ def _limit(fields: Fields, default_id: str) -> TimeLimit | None:
         for key in ("within", "counting"):
             if key in fields:
                 fields.note_problem(key, "said_twice", f"a limit ends either by a time of day or {key} so long")
+        fields.note_endless("by")
         return None if rule is None or by is None else TimeLimit(rule, None, counting, on_lapse, by, warn_at)
     if rule is None or within is None:
         return None
@@ -83,6 +84,8 @@ def _limit(fields: Fields, default_id: str) -> TimeLimit | None:
     by_day = counting is Counting.CALENDAR_DAYS and (unit in _ELAPSING or unit is Unit.WORKING_DAYS)
     if by_day or (counting is Counting.WORKING and unit in {Unit.WEEKS, Unit.MONTHS, Unit.YEARS}):
         fields.note_problem("counting", "bad_counting", f"{within} cannot be counted as {counting}")
+    elif counting is Counting.WORKING or unit is Unit.WORKING_DAYS:
+        fields.note_endless("within" if unit is Unit.WORKING_DAYS else "counting")
     return TimeLimit(rule, within, counting, on_lapse, warn_at=warn_at)
 
 
