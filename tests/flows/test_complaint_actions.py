@@ -46,15 +46,37 @@ def test_measures_are_complete_when_every_action_is_closed():
     [
         ("open_action", {"id": "CA-1", "kind": "corrective"}, "action_known"),
         ("open_action", {"id": "CA-2", "kind": "corrective", "due": MONDAY}, "lies_in_the_past"),
-        ("open_action", {"id": "CA-2"}, "missing_field"),
         ("open_action", {"id": "CA-2", "kind": "magic"}, "invalid_field"),
         ("close_action", {"id": "CA-2"}, "unknown_action"),
-        ("close_action", {}, "missing_field"),
     ],
 )
 def test_what_is_no_action(command, data, code):
     """Actions have names of their own, a kind, and a day ahead of them."""
     assert [found.code for found in denied(DESK, with_actions(("CA-1", 0)), command, AGENT, **data)] == [code]
+
+
+def test_an_action_without_a_name_or_a_kind_gets_them():
+    """It is corrective, and called A-1, A-2 and so on, past the names that somebody gave."""
+    case = with_actions(("A-2", 0))
+    for _ in range(2):
+        case = applied(DESK, case, "open_action", SUPERVISOR).case
+    case = applied(DESK, case, "open_action", SUPERVISOR, kind="preventive").case
+    told = [(action["id"], action["kind"]) for action in case.facts.actions]
+    assert told == [("A-2", "corrective"), ("A-1", "corrective"), ("A-3", "corrective"), ("A-4", "preventive")]
+
+
+def test_the_only_open_action_needs_no_name_to_be_closed():
+    """Where there is a choice, or nothing to choose, the command is refused with the names that are open."""
+    case = with_actions(("CA-1", 0), ("CA-2", 0))
+    (several,) = denied(DESK, case, "close_action", AGENT)
+    assert (several.code, several.details["actions"]) == ("which_action", ("CA-1", "CA-2"))
+    assert "CA-1, CA-2" in several.message
+    case = applied(DESK, case, "close_action", AGENT, id="CA-1").case
+    case = applied(DESK, case, "close_action", AGENT, evidence=["minutes"]).case
+    assert [action["state"] for action in case.facts.actions] == ["closed", "closed"]
+    (none,) = denied(DESK, case, "close_action", AGENT)
+    assert (none.code, none.details["actions"]) == ("which_action", ())
+    assert "no open action" in none.message
 
 
 def test_a_closed_action_stays_closed():

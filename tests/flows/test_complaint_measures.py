@@ -202,6 +202,19 @@ def test_a_decision_that_others_have_to_approve():
     desk = book(f"approvals: {{rules: [{{id: A-1, when: {when}, then: {{chain: [manager, finance]}}}}]}}")
     findings = denied(desk, case_in("negotiating", desk), "decide", MANAGER, amount="50.01 CNY")
     assert [(found.code, found.roles) for found in findings] == [("approval_missing", ("finance",))]
+    assert "a decision gives what one person may grant" in findings[0].message
+
+
+def test_what_is_proposed_may_be_said_in_words():
+    """The plan goes with its proposal, and a decision keeps it or says another."""
+    case = applied(DESK, found_case(), "propose", AGENT, plan="two new doors by Friday").case
+    assert case.facts.plan == "two new doors by Friday"
+    case = applied(DESK, case, "refuse", BUYER).case
+    case = applied(DESK, case, "find_liability", AGENT, liability="own_fault").case
+    assert applied(DESK, case, "propose", AGENT).case.facts.plan == ""
+    judged = case_in("negotiating", steps={"propose": {"plan": "as agreed"}})
+    assert applied(DESK, judged, "decide", MANAGER).case.facts.plan == "as agreed"
+    assert applied(DESK, judged, "decide", MANAGER, plan="one door more").case.facts.plan == "one door more"
 
 
 def test_a_large_amount_is_approved_by_several():

@@ -1,14 +1,20 @@
 """Complaints: receipt, inquiry, liability, escalation, review, accountability; and what their time limits follow."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
+import attrs
 import pytest
 
-from servflow import Actor, replay
+from servflow import Actor, Command, replay
 from servflow.codec import dump_case, load_case
 from servflow.flows.complaints import FLOW
 from servflow.kernel.clocks import clock_history
+from servflow.kernel.engine import decide
 from servflow.kernel.journal import erase
+from servflow.values.decisions import Decision, make_decision
+from servflow.values.frozen import FrozenMap
 from tests.flows.complaint_desk import (
     AGENT,
     BUYER,
@@ -54,6 +60,12 @@ def test_nothing_has_to_be_known_at_the_beginning():
     assert (bare.origin.owner, bare.facts.evident, bare.facts.reachable) == ("B-1", None, True)
     told = opened(contact={"phone": "138"}, persons=["Wang"], photos=["p-1"], parent="T-7", channel="follow_up").case
     assert (told.facts.parent, told.facts.persons, told.facts.contact["phone"]) == ("T-7", ("Wang",), "138")
+
+
+def test_a_house_has_channels_of_its_own():
+    """How a complaint came is told in any words but none."""
+    assert opened(channel="mini-programme").case.facts.channel == "mini-programme"
+    assert opened(channel=" ").codes == ("invalid_field",)
 
 
 def test_people_can_be_erased():
@@ -243,6 +255,16 @@ def test_any_other_limit_may_escalate_too():
     assert desk.advance(opened(desk).case, at=MONDAY + HOUR).case.facts.level == 3
 
 
+def test_a_limit_may_depend_on_the_payment_method():
+    """DESIGN section 7: what was told at the beginning, or learned later, counts."""
+    desk = book("time_limits: {complaint.form: {id: F, when: {method: card}, within: 1 hour}}")
+    assert due(opened(desk, method="card").case) == {"form": MONDAY + HOUR}
+    bare = opened(desk).case
+    assert due(bare) == {}
+    told = applied(desk, bare, "report_up", AGENT, method="card", at=MONDAY + HOUR / 2).case
+    assert due(told) == {"form": MONDAY + HOUR}
+
+
 # ------------------------------------------------------------------------------------------------------------ liability
 
 
@@ -334,6 +356,60 @@ def test_the_first_of_a_chain_does_not_approve_for_all():
     assert [(found.code, found.roles) for found in denied(desk, case, "approve_review", MANAGER)] == [
         ("approval_missing", ("finance",))
     ]
+
+
+@attrs.frozen
+class OutOfTurn:
+    """Rules of a host's own, which name whose turn it is and refuse nothing."""
+
+    book: Any
+
+    def __getattr__(self, name: str) -> Any:
+        """Give what the rulebook gives."""
+        return getattr(self.book, name)
+
+    def judge(self, policy: str, facts: Mapping[str, Any], at: datetime) -> Decision:
+        """Name who is next where a review is asked about."""
+        if facts.get("action") == "complaint.review":
+            return make_decision(policy, "own", FrozenMap(next="inspector"), FrozenMap(facts))
+        return self.book.judge(policy, facts, at)
+
+
+@pytest.mark.parametrize(("command", "by"), [("sign_review", SUPERVISOR), ("approve_review", MANAGER)])
+def test_nobody_judges_out_of_turn(command, by):
+    """Whatever the rules leave out, it is one finding that says who comes first."""
+    answer = decide(
+        FLOW, case_in("under_review", PLAIN), Command(command), by=by, at=MONDAY, rules=OutOfTurn(PLAIN.rulebook)
+    )
+    assert [(found.code, found.roles) for found in answer.findings] == [("approval_missing", ("inspector",))]
+    assert "inspector comes first" in answer.findings[0].message
+
+
+def test_a_refusal_out_of_turn_says_whose_turn_it_is():
+    """One finding, by the rule's own name; where it is the same role's turn, that of another person."""
+    case = case_in("under_review", category="quality")
+    (early,) = denied(DESK, case, "approve_review", MANAGER)
+    assert (early.code, early.message) == (
+        "R-392",
+        "this is not for this person to judge; the next approval is that of supervisor",
+    )
+    desk = book("approvals: {rules: [{id: A-1, when: {action: complaint.review}, then: {chain: [manager, manager]}}]}")
+    case = applied(desk, case_in("under_review", desk), "sign_review", MANAGER).case
+    (again,) = denied(desk, case, "approve_review", MANAGER)
+    assert again.message.endswith("the next approval is that of manager, by another person")
+
+
+def test_what_the_house_does_is_open_to_supervisor_and_manager():
+    """DESIGN section 3: but for what is the customer's, the manager's or the system's own."""
+    customers = {"accept", "refuse", "withdraw"}
+    managers = {"approve_review", "decide"}
+    systems = {"chase_action", "refund_settled", "refund_dropped"}
+    roles = {spec.name: set(spec.roles) for spec in FLOW.commands}
+    assert {name for name, who in roles.items() if not {"supervisor", "manager"} <= who} == (
+        customers | managers | systems
+    )
+    assert [roles[name] for name in sorted(customers)] == [{"buyer"}] * 3
+    assert [roles[name] for name in sorted(managers)] == [{"manager"}] * 2
 
 
 def test_without_rules_nobody_else_signs():

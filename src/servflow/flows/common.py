@@ -164,7 +164,7 @@ def ask_approval(s: Situation, action: str, message: str, **facts: object) -> Ma
     Args:
         s: The situation.
         action: What is to be approved, for example ``refund.approve``.
-        message: What a refusal says.
+        message: What a refusal says; in a chain it also says whose turn it is.
         facts: What it depends on: ``amount``, ``same_person``, ``deviation`` and so on.
     """
     decision = s.judge("approvals", {"action": action, "role": str(s.actor.role), **facts})
@@ -172,7 +172,10 @@ def ask_approval(s: Situation, action: str, message: str, **facts: object) -> Ma
         role = decision.outcome.get("role")
         could = (role, *decision.outcome.get("roles", ()))
         roles = tuple(dict.fromkeys(str(name) for name in could if name))
-        s.refuse(Finding(decision.rule, message, decision.label, decision.source, roles))
+        turn = decision.outcome.get("next")
+        said = f"{message}; the next approval is that of {turn}" if turn else message
+        said += ", by another person" if turn and facts.get("same_person") else ""
+        s.refuse(Finding(decision.rule, said, decision.label, decision.source, roles))
     return decision.outcome
 
 

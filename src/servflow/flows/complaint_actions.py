@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from servflow.flows.complaint_facts import ComplaintFacts
@@ -57,25 +58,34 @@ def action_overdue(s: Situation) -> Finding | None:
 
 
 def open_action(s: Situation) -> Any:
-    """Set a corrective or preventive action; its due date becomes a time limit."""
+    """Set an action, a corrective one unless it says otherwise; its due date becomes a time limit."""
     facts: ComplaintFacts = s.facts
     data = s.data
-    name = data["id"]
+    name = data.get("id") or _next_name(facts)
     if any(action["id"] == name for action in facts.actions):
         s.refuse(finding("action_known", f"id: there is an action {name[:_SHOWN]!r} already", field="id"))
     due = data.get("due")
     if due is not None and due <= s.happened:
         s.refuse(finding("lies_in_the_past", "due: lies before the action itself", field="due"))
-    told = {key: data[key] for key in ("id", "kind", "what", "owner", "due") if key in data}
-    return amend(facts, actions=(*facts.actions, FrozenMap({**told, "state": "open"})))
+    told = {key: data[key] for key in ("what", "owner", "due") if key in data}
+    kind = data.get("kind", ACTION_KINDS[0])
+    return amend(facts, actions=(*facts.actions, FrozenMap({"id": name, "kind": kind, **told, "state": "open"})))
+
+
+def _next_name(facts: ComplaintFacts) -> str:
+    """Return the name of an action that nobody has named: ``A-1``, ``A-2`` and so on, of those that are free."""
+    taken = {action["id"] for action in facts.actions}
+    return next(name for place in count(1) if (name := f"A-{place}") not in taken)
 
 
 def close_action(s: Situation) -> Any:
     """Keep the evidence of an action; it is closed when it was verified, and stays open where it did not work."""
     facts: ComplaintFacts = s.facts
     data = s.data
-    name = data["id"]
     known = {action["id"]: action for action in facts.actions}
+    name = data.get("id") or _only_open(s)
+    if name is None:
+        return facts
     if name not in known:
         names = tuple(str(one)[:_SHOWN] for one in known)
         s.refuse(finding("unknown_action", f"id: there is no action {name[:_SHOWN]!r}", known=names))
@@ -86,6 +96,16 @@ def close_action(s: Situation) -> Any:
     evidence = {"evidence": data["evidence"]} if "evidence" in data else {}
     done = FrozenMap({**known[name], **evidence, "state": state})
     return amend(facts, actions=tuple(done if action["id"] == name else action for action in facts.actions))
+
+
+def _only_open(s: Situation) -> str | None:
+    """Return the only action that is not closed; where there is none, or a choice, the command has to name it."""
+    names = tuple(str(action["id"])[:_SHOWN] for action in pending(s.facts))
+    if len(names) == 1:
+        return str(pending(s.facts)[0]["id"])
+    message = f"id: name the one of {', '.join(names)}" if names else "id: there is no open action to close"
+    s.refuse(finding("which_action", message, field="id", actions=names))
+    return None
 
 
 def chase_action(s: Situation) -> Any:

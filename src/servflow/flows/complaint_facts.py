@@ -23,11 +23,12 @@ class ComplaintFacts:
         order: What was bought, where an order is known.
         customer: Whose complaint it is, in the host's own terms.
         contact: How they can be reached; erased when the host erases personal data.
-        channel: How it came: ``call``, ``letter``, ``visit``, ``follow_up`` and so on.
+        channel: How it came, in the host's own words: ``call``, ``letter``, ``visit``, ``follow_up`` and so on.
         product: What it is about.
         unit: Serial number of the goods, or plate number of the vehicle.
         category: Category of the complaint or of the goods, as rulebooks speak of it.
         problem: Kind of problem.
+        method: How it was paid.
         cause: Why goods would go back, for a return that grows out of it.
         description: What the customer said.
         place: Where it was received.
@@ -55,6 +56,7 @@ class ComplaintFacts:
         origin: Of a part that was appraised: ``self_made`` or ``bought_in``.
         claimed: The supplier's share was claimed.
         measures: What was proposed last.
+        plan: The same in words, where it was said in words.
         proposed_by: Who proposed it.
         approved_by: The steps of its chain of approval that are done.
         approvers: Who did them.
@@ -84,6 +86,7 @@ class ComplaintFacts:
     unit: str = ""
     category: str = ""
     problem: str = ""
+    method: str = ""
     cause: str = ""
     description: str = ""
     place: str = ""
@@ -111,6 +114,7 @@ class ComplaintFacts:
     origin: str = ""
     claimed: bool = False
     measures: tuple[FrozenMap, ...] = ()
+    plan: str = ""
     proposed_by: str = ""
     approved_by: tuple[str, ...] = ()
     approvers: tuple[str, ...] = ()
@@ -141,6 +145,7 @@ OPEN_WITH = (
     "unit",
     "category",
     "problem",
+    "method",
     "cause",
     "description",
     "place",
@@ -155,7 +160,7 @@ OPEN_WITH = (
 )
 """What may be known when a complaint is opened."""
 
-KNOWN = ("product", "unit", "category", "problem", "severity", "evident", "reachable", "tier", "urgency")
+KNOWN = ("product", "unit", "category", "problem", "method", "severity", "evident", "reachable", "tier", "urgency")
 """What the house may learn, or see differently, while it deals with a complaint."""
 
 WORK = ("product", "unit", "problem", "tier", "urgency")
@@ -184,7 +189,7 @@ def known(facts: ComplaintFacts, *names: str) -> dict[str, Any]:
 
 def limit_facts(name: str, facts: ComplaintFacts) -> tuple[Mapping[str, Any], ...]:
     """Return what the length of a time limit depends on; that of the review, who looked at it already (C-33)."""
-    told = known(facts, "category", "problem", "severity", "evident", "tier", "urgency")
+    told = known(facts, "category", "problem", "method", "severity", "evident", "tier", "urgency")
     if name == "review":
         told["reviewed"] = bool(facts.signed_by)
     if facts.reached_at is not None and facts.inquiry_at is not None:

@@ -273,6 +273,16 @@ def _pay(s: Situation, facts: ComplaintFacts, measures: tuple[FrozenMap, ...]) -
 
 
 def refused_by_chain(outcome: Mapping[str, Any]) -> Finding:
-    """Return that somebody else has to approve after whoever acts."""
+    """Return that somebody else has to approve: after whoever acts, or before them."""
     following = str(outcome["next"])
-    return Finding("approval_missing", f"after this the approval of {following} is needed", roles=(following,))
+    message = f"after this the approval of {following} is needed"
+    if "counts_as" not in outcome:
+        message = f"the approval of {following} comes first"
+    return Finding("approval_missing", message, roles=(following,))
+
+
+def decided_alone(outcome: Mapping[str, Any]) -> Finding:
+    """Return that a decision gives no more than one person may grant: nobody approves after it."""
+    following = str(outcome["next"])
+    message = f"measures: so much needs the approval of {following} too; a decision gives what one person may grant"
+    return Finding("approval_missing", message, roles=(following,))

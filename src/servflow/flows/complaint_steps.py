@@ -11,7 +11,14 @@ from typing import Any
 
 from servflow.flows.common import ask_approval, evidence
 from servflow.flows.complaint_facts import ABOUT, OPEN_WITH, WORK, ComplaintFacts, known, learned, reached
-from servflow.flows.complaint_measures import ask_grant, carry_out, check_measures, offered, refused_by_chain
+from servflow.flows.complaint_measures import (
+    ask_grant,
+    carry_out,
+    check_measures,
+    decided_alone,
+    offered,
+    refused_by_chain,
+)
 from servflow.flows.service import escalated, spawn
 from servflow.kernel.situation import Situation
 from servflow.values.findings import Finding, finding
@@ -154,9 +161,8 @@ def propose(s: Situation) -> Any:
         return facts
     outcome = ask_grant(s, facts, measures)
     promised = _promised(s) or facts.feedback_at
-    return amend(
-        _approved(s, facts, outcome), measures=measures, proposed_by=s.actor.id, reason="", feedback_at=promised
-    )
+    told = {"measures": measures, "plan": s.data.get("plan", ""), "proposed_by": s.actor.id}
+    return amend(_approved(s, facts, outcome), **told, reason="", feedback_at=promised)
 
 
 def approve_proposal(s: Situation) -> Any:
@@ -232,6 +238,9 @@ def sign_review(s: Situation) -> Any:
     if "next" not in outcome:
         s.refuse(Finding("nothing_to_sign", "no other signature is asked for; the review can be approved"))
         return facts
+    if "counts_as" not in outcome:
+        s.refuse(refused_by_chain(outcome))
+        return facts
     signed = (*facts.signed_by, str(outcome["counts_as"]))
     return amend(facts, signed_by=signed, signers=(*facts.signers, s.actor.id))
 
@@ -251,14 +260,16 @@ def object_review(s: Situation) -> Any:
 
 def decide(s: Situation) -> Any:
     """Keep what was decided; what the customer gets beyond the measures so far counts with what was granted (R-419)."""
-    facts = amend(s.facts, decision=s.data.get("decision", ""), proposed_by="", approved_by=(), approvers=())
-    more = offered(s.data)
+    data = s.data
+    told = {"decision": data.get("decision", ""), "plan": data.get("plan", s.facts.plan)}
+    facts = amend(s.facts, **told, proposed_by="", approved_by=(), approvers=())
+    more = offered(data)
     check_measures(s, facts, more, before=facts.measures)
     if s.findings or not more:
         return amend(facts, proposed_by=s.facts.proposed_by)
     outcome = ask_grant(s, facts, more)
     if "next" in outcome and not s.findings:
-        s.refuse(refused_by_chain(outcome))
+        s.refuse(decided_alone(outcome))
     return carry_out(s, amend(facts, proposed_by=s.facts.proposed_by), more)
 
 

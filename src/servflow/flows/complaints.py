@@ -55,7 +55,6 @@ STATES = (
 
 # -------------------------------------------------------------------------------------------------------- commands
 
-CHANNELS = ("call", "letter", "visit", "follow_up", "authority", "online")
 STAFF = "agent merchant technician supervisor manager"
 INQUIRERS = "agent merchant technician inspector supervisor manager"
 
@@ -68,15 +67,17 @@ REACHABLE = Field(
     "reachable", read_bool, label=Label("the customer can be reached", "能联系到客户"), kind="true | false"
 )
 TIER = Field("tier", read_text, label=Label("customer tier", "客户等级"))
-LEARNED = (CATEGORY, SEVERITY_FIELD, EVIDENT, REACHABLE, TIER, URGENCY_FIELD, PRODUCT, UNIT, PROBLEM)
+METHOD = Field("method", read_text, label=Label("payment method", "支付方式"))
+LEARNED = (CATEGORY, SEVERITY_FIELD, EVIDENT, REACHABLE, TIER, URGENCY_FIELD, PRODUCT, UNIT, PROBLEM, METHOD)
 """What may come with the commands of the inquiry; a time limit that depends on it is looked up again."""
 NEXT_FEEDBACK = Field(
     "next_feedback_at", parse_instant, label=Label("when the customer hears next", "下次反馈时间"), kind="instant"
 )
 MEASURES = Field("measures", read_measures, label=Label("measures", "处理措施"), kind="list of measures")
 AMOUNT = Field("amount", read_payable, label=Label("compensation", "赔偿金额"), kind="money")
+PLAN = Field("plan", read_text, label=Label("what is proposed, in words", "方案说明"))
 EVIDENCE = Field("evidence", read_names, label=Label("evidence", "证据"), kind="list of names")
-ACTION = Field("id", read_text, required=True, label=Label("name of the action", "措施编号"))
+ACTION = Field("id", read_text, label=Label("name of the action", "措施编号"))
 
 OPEN = service_command(
     "open",
@@ -92,7 +93,7 @@ OPEN = service_command(
         label=Label("how to reach them", "联系方式"),
         kind="text or map of texts",
     ),
-    Field("channel", one_of(CHANNELS), kind=" | ".join(CHANNELS), label=Label("how it came", "投诉渠道")),
+    Field("channel", read_text, label=Label("how it came", "投诉渠道")),
     Field("cause", one_of(CAUSES), kind=" | ".join(CAUSES), label=Label("cause", "退换原因")),
     Field("description", read_text, label=Label("what happened", "经过")),
     Field("place", read_text, label=Label("place", "地点")),
@@ -145,7 +146,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         Field("quantity", read_count, label=Label("quantity", "数量"), kind="number"),
         *LEARNED,
     ),
-    service_command("propose", "propose measures", "提出方案", STAFF, MEASURES, AMOUNT, NEXT_FEEDBACK, *LEARNED),
+    service_command("propose", "propose measures", "提出方案", STAFF, MEASURES, AMOUNT, PLAN, NEXT_FEEDBACK, *LEARNED),
     service_command("approve_proposal", "approve the proposal", "批准方案", "merchant supervisor manager finance"),
     service_command("accept", "accept the proposal", "接受方案", "buyer"),
     service_command("refuse", "refuse the proposal", "拒绝方案", "buyer", WHY),
@@ -159,7 +160,6 @@ COMMANDS: tuple[CommandSpec, ...] = (
         Field(
             "kind",
             one_of(actions.ACTION_KINDS),
-            required=True,
             kind=" | ".join(actions.ACTION_KINDS),
             label=Label("kind of action", "措施类型"),
         ),
@@ -196,6 +196,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         Field("decision", read_text, label=Label("decision", "决定")),
         MEASURES,
         AMOUNT,
+        PLAN,
     ),
     service_command(
         "record_accountability",
