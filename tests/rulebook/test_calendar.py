@@ -53,7 +53,6 @@ def told(text):
                 "hours_on": (HoursOn(date(2026, 2, 9), HALF),),
             },
         ),
-        ("{2026-02-09: '09:00-12:00'}", {"hours_on": (HoursOn(date(2026, 2, 9), HALF),)}),
     ],
 )
 def test_hours(hours, expected):
@@ -66,6 +65,25 @@ def test_weekdays_may_be_named_beside_hours():
     found = calendar("{weekdays: [mon], hours: {mon: '09:00-18:00', sat: '09:00-12:00'}, extra_days: 2026-02-14}")
     assert found.weekdays == (0,)
     assert found.hours_of(date(2026, 2, 14)) == HALF
+
+
+def test_an_extra_day_has_the_hours_of_the_first_day_of_the_week_that_is_named():
+    """A make-up day on a day of the week without hours of its own has those of the first day that is named."""
+    found = calendar("{hours: {sat: '09:00-12:00', mon-fri: '09:00-18:00'}, extra_days: [2026-02-14, 2026-02-15]}")
+    assert found.hours_of(date(2026, 2, 14)) == found.hours_of(date(2026, 2, 15)) == HALF
+
+
+def test_single_days_may_be_all_that_is_worked():
+    """Without days of the week every date has its hours."""
+    found = calendar("{weekdays: [], hours: {2026-02-14: '00:00-24:00'}, extra_days: 2026-02-14}")
+    assert found.hours_of(date(2026, 2, 14)) == ((0, 1440),)
+
+
+def test_many_days_without_hours_are_counted():
+    """Where China's make-up days have no hours, the first few are named."""
+    (line,) = told("{weekdays: [], holidays: china, hours: {2026-02-14: '09:00-12:00'}}")
+    assert line.count(", ") == 6
+    assert line.endswith(f" and {len(china().extra_days) - 1 - 7} more")
 
 
 def test_china_by_name():
@@ -110,7 +128,27 @@ def test_china_with_hours_and_days_of_ones_own():
         ("{hours: {monday: '09:00-18:00'}}", ["40 bad_value: hours name 'monday'"]),
         ("{hours: {mon-: '09:00-18:00'}}", ["40 bad_value: hours name 'mon-'"]),
         ("{hours: {2026-02-30: '09:00-18:00'}}", ["40 bad_value: hours name '2026-02-30'"]),
-        ("{hours: {2026-02-14: '09:00-18:00'}}", ["31 bad_value: hours are given for 2026-02-14, which is not worked"]),
+        (
+            "{hours: {mon: '09:00-18:00', 2026-02-14: '09:00-18:00'}}",
+            ["31 bad_value: hours are given for 2026-02-14, which is not worked"],
+        ),
+        (
+            "{hours: {2026-02-09: '09:00-12:00'}}",
+            ["39 missing_key: hours name no hours for mon, tue, wed, thu, fri"],
+        ),
+        (
+            "{weekdays: [mon, sat, sun], hours: {mon: '09:00-12:00', 2026-02-14: '09:00-12:00'}}",
+            ["66 missing_key: hours name no hours for sat, sun"],
+        ),
+        (
+            "{weekdays: [], extra_days: [2026-02-14, 2026-02-15, 2026-02-09], hours: {2026-02-14: '09:00-12:00'}}",
+            ["103 missing_key: hours name no hours for 2026-02-09, 2026-02-15"],
+        ),
+        (
+            "{weekdays: [], holidays: china, hours: {2026-02-14: '09:00-12:00'}}",
+            ["70 missing_key: hours name no hours for 2001-01-20, "],
+        ),
+        ("{weekdays: [monday], hours: {2026-02-09: '09:00-12:00'}}", ["43 unknown_value: 'monday' is not a value of"]),
         (
             "{holidays: china, confirmed_through: 2099-12-31}",
             ["68 bad_value: the holidays of china are known through 20"],

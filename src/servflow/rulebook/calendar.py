@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -20,6 +21,7 @@ from servflow.values.working_hours import DAY, WEEKDAYS, Hours, HoursOn, is_week
 _CHINA = "china"
 _CALENDARS = {"monday_to_friday": MONDAY_TO_FRIDAY, "every_day": WorkCalendar(weekdays=tuple(range(7)))}
 _KEYS = ("weekdays", "hours", "holidays", "extra_days", "confirmed_through")
+_SHOWN = 7
 _TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _HOURS = re.compile(f"({_TIME})-({_TIME}|24:00)")
 _DATE = FactType(Kind.DATE, Label("day"))
@@ -45,11 +47,31 @@ def _described(fields: Fields, entry: Fields) -> WorkCalendar:
     days = entry.values("weekdays", _WEEKDAY)
     if days is not None:
         given["weekdays"] = tuple(sorted(WEEKDAYS.index(day) for day in days))
+    given |= _exceptions(entry)
+    if hours is not None and "hours_on" in hours and (days is not None or "weekdays" not in entry):
+        lacking = _without_hours(hours, given)
+        if lacking:
+            more = f" and {len(lacking) - _SHOWN} more" if len(lacking) > _SHOWN else ""
+            message = f"hours name no hours for {', '.join(map(shown_day, lacking[:_SHOWN]))}{more}"
+            entry.note_problem("hours", "missing_key", message)
+            return MONDAY_TO_FRIDAY
     try:
-        return WorkCalendar(**given, **_exceptions(entry))
+        return WorkCalendar(**given)
     except InvalidValueError as error:
         fields.note_problem("calendar", "bad_value", error.message)
         return MONDAY_TO_FRIDAY
+
+
+def _without_hours(hours: Mapping[str, Any], given: Mapping[str, Any]) -> list[int | date]:
+    """Return the days that a calendar works, but that its hours by day say nothing of.
+
+    An extra day has the hours of the first day of the week that is named; it lacks hours only where none is.
+    """
+    named: tuple[int, ...] = hours.get("weekdays", ())
+    worked: tuple[int, ...] = given.get("weekdays", MONDAY_TO_FRIDAY.weekdays)
+    extra_days: frozenset[date] = given["extra_days"]
+    extra = () if named else extra_days.difference(on.day for on in hours["hours_on"])
+    return [*(day for day in worked if day not in named), *sorted(extra)]
 
 
 def _exceptions(entry: Fields) -> dict[str, Any]:
@@ -118,7 +140,8 @@ def _hours(entry: Fields) -> dict[str, Any] | None:
 def _hours_by_day(entry: Fields, node: MapNode) -> dict[str, Any] | None:
     """Return the hours ``{mon-fri: ..., sat: ..., 2026-02-14: ...}``.
 
-    Days that are not named, such as make-up days, have the hours of the first day of the week that is.
+    Make-up days that are not named have the hours of the first day of the week that is. Dates are kept with theirs even
+    where these are the usual ones.
     """
     found: dict[int | date, Hours] = {}
     complete = True
@@ -136,7 +159,7 @@ def _hours_by_day(entry: Fields, node: MapNode) -> dict[str, Any] | None:
         return {"hours": ()}
     weekdays = [day for day in found if is_weekday(day)]
     usual = found[weekdays[0]] if weekdays else MONDAY_TO_FRIDAY.hours
-    others = tuple(HoursOn(day, hours) for day, hours in found.items() if hours != usual)
+    others = tuple(HoursOn(day, hours) for day, hours in found.items() if hours != usual or not is_weekday(day))
     return {"hours": usual, "hours_on": others} | ({"weekdays": tuple(sorted(weekdays))} if weekdays else {})
 
 
