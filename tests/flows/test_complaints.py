@@ -114,10 +114,11 @@ def test_refused_proposals_go_up_by_rule():
 
 
 def test_a_level_never_goes_down():
-    """Whoever names a lower level leaves it where it is, and the supervisor hears of it all the same."""
+    """Whoever names a level that is no higher is told where it stands."""
     case = applied(DESK, opened().case, "escalate", SUPERVISOR, level=4).case
-    lower = applied(DESK, case, "escalate", AGENT, level=1)
-    assert (lower.case.facts.level, lower.effects[0].data["level"]) == (4, 4)
+    for level in (1, 4):
+        (found,) = denied(DESK, case, "escalate", AGENT, level=level)
+        assert (found.code, found.details["level"]) == ("level_not_higher", 4)
 
 
 def test_a_rule_may_leave_it_where_it_is():
@@ -185,7 +186,33 @@ def test_what_the_form_tells_counts_from_the_receipt():
     case = applied(desk, opened(desk).case, "register", AGENT, at=MONDAY + 2 * HOUR, category="service").case
     assert due(case) == {"opinion": MONDAY + 24 * HOUR}
     case = applied(desk, case, "investigate", AGENT, at=MONDAY + 3 * HOUR, severity="major").case
-    assert due(case)["proposal"] == MONDAY + 74 * HOUR
+    assert due(case)["proposal"] == MONDAY + 72 * HOUR
+
+
+PROPOSED = """time_limits:
+  complaint.proposal: {id: T-75, when: {problem: door}, within: 72 hours}
+  complaint.inquiry: {id: T-80p, when: {evident: true}, within: 24 hours}
+"""
+
+
+def test_a_proposal_is_waited_for_from_the_receipt_and_from_the_registration():
+    """T-75, G-47: each rulebook counts from where its text does, however late it is known that it applies."""
+    desk = book(PROPOSED)
+    case = opened(desk, problem="door").case
+    assert due(case) == {"proposal": MONDAY + 72 * HOUR}
+    case = applied(desk, case, "register", AGENT, at=MONDAY + 2 * HOUR).case
+    case = applied(desk, case, "investigate", AGENT, at=MONDAY + 5 * HOUR, evident=True).case
+    assert due(case) == {"inquiry": MONDAY + 26 * HOUR, "proposal": MONDAY + 72 * HOUR}
+
+
+def test_after_a_refusal_the_next_proposal_is_waited_for_from_then_on():
+    """Also where it is learned only later that the limit applies."""
+    desk = book(PROPOSED)
+    case = applied(desk, case_in("proposed", desk), "refuse", BUYER, at=MONDAY + 5 * HOUR).case
+    assert due(case) == {}
+    told = {"liability": "own_fault", "problem": "door", "evident": True}
+    case = applied(desk, case, "find_liability", AGENT, at=MONDAY + 6 * HOUR, **told).case
+    assert due(case) == {"inquiry": MONDAY + 29 * HOUR, "proposal": MONDAY + 77 * HOUR}
 
 
 def test_a_finding_ends_the_search_for_good():

@@ -6,14 +6,13 @@ from decimal import Decimal
 import pytest
 
 from servflow.errors import InvalidValueError
+from servflow.flows.service import read_person, read_rating
 from servflow.flows.ticket_fields import (
     DERIVED,
     FACT_FIELDS,
     FACT_NAMES,
     read_age,
     read_measure,
-    read_person,
-    read_rating,
 )
 from servflow.policies.vocabulary import VOCABULARIES
 from servflow.values.ages import Age

@@ -163,7 +163,7 @@ def test_going_up():
     assert case.facts.level == 1
     case = taken(case, SUPERVISOR, "escalate", level=4)
     assert case.facts.level == 4
-    assert taken(case, SUPERVISOR, "escalate", level=2).facts.level == 4
+    assert give(case, SUPERVISOR, "escalate", level=4).codes == ("level_not_higher",)
     ruled = desk(
         "escalation: {rules: [{id: E-1, when: {reason: batch}, then: {level: 3, to: manager, notify: [merchant]}}]}"
     )
@@ -205,5 +205,7 @@ def test_an_emergency_plan_is_set_in_motion_once():
 def test_cancelling():
     """Before the work begins; whoever had it is told. Afterwards it is resolved, not cancelled."""
     assert kinds(give(ask().case, BUYER, "cancel", reason="mended itself")) == []
-    assert kinds(give(come_to("planned"), AGENT, "cancel")) == ["notify"]
+    assert kinds(give(come_to("planned"), BUYER, "cancel")) == ["notify"]
+    assert give(come_to("planned"), AGENT, "cancel").codes == ("proof_needed",)
+    assert kinds(give(come_to("planned"), AGENT, "cancel", proof="call of 10:02")) == ["notify"]
     assert give(come_to("in_progress"), BUYER, "cancel").codes == ("wrong_state",)

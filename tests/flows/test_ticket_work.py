@@ -53,7 +53,7 @@ def test_resolving_what_is_not_in_work(state):
 
 
 def test_resolving_what_was_never_assigned():
-    """Begun on a quote that was made at the review: somebody has to have it first; nothing is lost."""
+    """Begun at the desk, on a quote that was made at the review: somebody has to have it first; nothing is lost."""
     case = taken(come_to("triaged"), AGENT, "quote", amount="5.00 CNY")
     case = taken(taken(case, BUYER, "accept_quote"), AGENT, "start")
     for command in ("resolve", "replace_unit"):
@@ -61,6 +61,23 @@ def test_resolving_what_was_never_assigned():
         assert denied.codes[0] == "not_assigned"
         assert denied.findings[0].roles == ("agent", "supervisor", "technician")
     assert taken(taken(case, SUPERVISOR, "assign", to="T-1"), TECHNICIAN, "resolve").state == "resolved"
+
+
+def test_whoever_does_the_work_has_the_ticket():
+    """A technician who begins what nobody had takes it, and can resolve it."""
+    case = taken(taken(come_to("triaged"), AGENT, "quote", amount="5.00 CNY"), BUYER, "accept_quote")
+    begun = taken(case, TECHNICIAN, "start")
+    assert (begun.facts.assigned, begun.facts.assignee) == (True, TECHNICIAN.id)
+    assert taken(begun, TECHNICIAN, "resolve").state == "resolved"
+
+
+def test_a_visit_may_be_agreed_without_an_hour():
+    """An appointment that names no instant is booked, and no clock runs for it."""
+    case = taken(come_to("contacted"), TECHNICIAN, "plan", mode="on_site")
+    visit = taken(case, TECHNICIAN, "schedule")
+    assert (visit.state, visit.facts.appointment) == ("scheduled", None)
+    assert "appointment" not in limits(visit)
+    assert taken(visit, TECHNICIAN, "arrive").state == "in_progress"
 
 
 @pytest.mark.parametrize("mode", ["on_site", "carry_in", "mail_in", "return_to_factory", "phone", "remote"])

@@ -10,8 +10,9 @@ from servflow.flows.common import NOTE
 from servflow.kernel.fields import CommandSpec, Field
 from servflow.kernel.situation import HAPPENED_AT, Situation
 from servflow.policies.words import SEVERITY, URGENCY
+from servflow.values.findings import Finding, finding
 from servflow.values.frozen import FrozenMap, amend
-from servflow.values.reading import one_of, read_count, read_number, read_text, read_text_map
+from servflow.values.reading import one_of, read_bool, read_count, read_number, read_text, read_text_map
 from servflow.values.shapes import is_map
 from servflow.values.sources import Label
 from servflow.values.time import parse_instant
@@ -24,6 +25,9 @@ URGENCY_FIELD = Field("urgency", one_of(URGENCIES), kind=" | ".join(URGENCIES), 
 SEVERITIES = tuple(SEVERITY.values)
 SEVERITY_FIELD = Field("severity", one_of(SEVERITIES), kind=" | ".join(SEVERITIES), label=SEVERITY.label)
 LEVEL = Field("level", read_number, kind="number", label=Label("level", "升级级别"))
+REACHABLE = Field(
+    "reachable", read_bool, kind="true | false", label=Label("the customer can be reached", "能联系到客户")
+)
 WHY = Field("reason", read_text, label=Label("reason", "原因"))
 
 
@@ -79,7 +83,10 @@ def escalated(s: Situation, facts: F, reason: str, *, asked: bool = True, **know
     outcome = s.judge("escalation", {"reason": reason, "level": facts.level, **told}).outcome
     if not (asked or outcome):
         return facts
-    level = max(facts.level, s.data.get("level", outcome.get("level", facts.level + 1)))
+    wanted = s.data.get("level")
+    if asked and wanted is not None and wanted <= facts.level:
+        s.refuse(finding("level_not_higher", f"level: it stands on {facts.level} already", level=facts.level))
+    level = max(facts.level, outcome.get("level", facts.level + 1) if wanted is None else wanted)
     if level == facts.level and outcome and not ("to" in outcome or "notify" in outcome):
         return facts
     to = outcome.get("to", "supervisor")
@@ -97,3 +104,10 @@ def spawn(s: Situation, flow: str, data: Mapping[str, Any]) -> None:
         s.effect("open_case", flow=flow, data=given)
     else:
         s.effect("open_case", flow=flow, order=order.id, data=given)
+
+
+def customers_word(s: Situation, proof: str = "proof") -> None:
+    """Refuse what somebody enters for the customer without saying what that rests on."""
+    if s.actor.role not in {"buyer", "system"} and proof not in s.data:
+        message = f"only the customer says so, or somebody who names {proof}"
+        s.refuse(Finding("proof_needed", message, roles=("buyer",)))

@@ -8,8 +8,8 @@ from __future__ import annotations
 import attrs
 
 from servflow.flows import ticket_fields as fields
-from servflow.flows.common import LINES, REASON
-from servflow.flows.service import LEVEL, SEVERITY_FIELD, WHY, service_command
+from servflow.flows.common import LINES
+from servflow.flows.service import LEVEL, REACHABLE, SEVERITY_FIELD, WHY, read_rating, service_command
 from servflow.flows.ticket_fields import ABOUT, FACT_FIELDS, flag_field, needed, text_field
 from servflow.kernel.fields import CommandSpec, Field
 from servflow.policies.vocabularies.follow_up import CALL_OUTCOME
@@ -19,11 +19,11 @@ from servflow.values.time import parse_instant
 
 DESK = "agent supervisor"
 FIELD = "technician agent"
-HOLD = ("parts", "customer", "provider", "approval", "other")
+WORK = "technician inspector agent supervisor manager"
 HOW = ("signature", "online", "verbal")
 REMEDIES = ("refund", "exchange", "repair")
 OUTCOMES = tuple(CALL_OUTCOME.values)
-RATING = Field("satisfaction", fields.read_rating, kind="1 to 5", label=Label("satisfaction", "满意度"))
+RATING = Field("satisfaction", read_rating, kind="1 to 5", label=Label("satisfaction", "满意度"))
 SKILLS = Field("skills", read_names, kind="list of names", label=Label("skills", "所需技能"))
 DEPARTMENT = text_field("department", "department", "处理部门")
 
@@ -31,7 +31,7 @@ OPEN = service_command(
     "open",
     "ask for service",
     "提交服务请求",
-    "buyer agent merchant technician system",
+    "buyer agent merchant technician inspector supervisor manager system",
     Field("order", read_order, kind="order", personal=("recipient",)),
     text_field("customer", "customer", "客户"),
     *ABOUT,
@@ -39,6 +39,7 @@ OPEN = service_command(
     fields.AGREED_AT,
     fields.SUPPLIER,
     fields.QUANTITY,
+    REACHABLE,
     WHY,
     text_field("channel", "channel", "受理渠道"),
     Field("serial", read_number, kind="number"),
@@ -54,7 +55,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "assign",
         "assign",
         "派单",
-        f"{DESK} technician system",
+        f"{DESK} manager merchant technician system",
         text_field("to", "to", "责任人"),
         text_field("assignee", "to", "责任人"),
         DEPARTMENT,
@@ -66,7 +67,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "contact the customer",
         "联系客户",
         f"{FIELD} supervisor",
-        flag_field("reachable", "the customer can be reached", "能联系到客户"),
+        REACHABLE,
         *ABOUT,
         *FACT_FIELDS,
         fields.MODE,
@@ -112,17 +113,17 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "schedule a visit",
         "预约上门",
         f"{FIELD} supervisor",
-        Field("appointment", parse_instant, required=True, kind="instant", label=Label("appointment", "预约时间")),
+        Field("appointment", parse_instant, kind="instant", label=Label("appointment", "预约时间")),
     ),
     service_command(
         "arrive",
         "arrive",
         "到达现场",
-        FIELD,
+        WORK,
         flag_field("verified", "customer and goods verified", "已核对客户与报修对象"),
         *FACT_FIELDS,
     ),
-    service_command("start", "start", "开始处理", FIELD, *FACT_FIELDS),
+    service_command("start", "start", "开始处理", WORK, *FACT_FIELDS),
     service_command(
         "report_progress", "report progress", "更新进度", FIELD, text_field("node", "node", "节点"), *FACT_FIELDS
     ),
@@ -131,7 +132,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "put on hold",
         "挂起工单",
         f"{FIELD} supervisor",
-        Field("reason", one_of(HOLD), kind=" | ".join(HOLD), label=Label("reason", "挂起原因")),
+        attrs.evolve(WHY, kind="text; parts: waiting for parts", label=Label("reason", "挂起原因")),
     ),
     service_command("resume", "resume", "恢复处理", f"{FIELD} supervisor system"),
     service_command(
@@ -139,7 +140,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "ask for authorisation",
         "申请追加授权",
         FIELD,
-        text_field("item", "item", "追加项目", required=True),
+        text_field("item", "item", "追加项目"),
         fields.AMOUNT,
     ),
     service_command("authorize", "authorise", "授权追加", "buyer agent", fields.PROOF),
@@ -149,7 +150,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "resolve",
         "resolve",
         "解决",
-        FIELD,
+        f"{WORK} merchant",
         text_field("result", "result", "处理结果"),
         text_field("cause", "cause", "故障原因"),
         text_field("report", "service report", "服务报告"),
@@ -180,7 +181,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         Field("signed_at", parse_instant, kind="instant", label=Label("when it was signed", "签字时间")),
         WHY,
     ),
-    service_command("dissatisfied", "not satisfied", "不满意", "buyer agent", REASON, RATING),
+    service_command("dissatisfied", "not satisfied", "不满意", "buyer agent", WHY, RATING),
     service_command("close", "close for want of action", "超时关闭", "system"),
     service_command("reopen", "reopen", "重开工单", f"buyer {DESK}", WHY),
     service_command(
@@ -193,7 +194,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         Field("next_at", parse_instant, kind="instant", label=Label("called again at", "再次回访时间")),
     ),
     service_command("archive", "archive", "归档", f"{DESK} system"),
-    service_command("escalate", "escalate", "升级", f"{FIELD} supervisor manager merchant system", LEVEL, WHY),
+    service_command("escalate", "escalate", "升级", f"buyer {WORK} merchant system", LEVEL, WHY),
     service_command(
         "emergency_plan", "set the emergency plan in motion", "启动紧急预案", f"{DESK} technician manager system"
     ),
@@ -215,5 +216,5 @@ COMMANDS: tuple[CommandSpec, ...] = (
         needed(LINES),
     ),
     service_command("open_complaint", "open a complaint", "转投诉", f"buyer {FIELD} supervisor", SEVERITY_FIELD, WHY),
-    service_command("cancel", "cancel", "取消", "buyer agent", WHY),
+    service_command("cancel", "cancel", "取消", "buyer agent", WHY, fields.PROOF),
 )

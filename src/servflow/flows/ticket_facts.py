@@ -255,7 +255,7 @@ def still_promised(s: Situation, facts: TicketFacts) -> TicketFacts:
 
 # ------------------------------------------------------------------------------------------------------ time limits
 
-_LIMIT_FACTS = ("tier", "category", "problem", "evident")
+_LIMIT_FACTS = ("tier", "category", "problem", "evident", "method")
 
 
 def limit_facts(_name: str, facts: TicketFacts) -> tuple[Mapping[str, Any], ...]:

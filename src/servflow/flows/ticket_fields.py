@@ -13,12 +13,12 @@ from typing import Any
 import attrs
 
 from servflow.errors import InvalidValueError
-from servflow.flows.service import URGENCY_FIELD
+from servflow.flows.service import URGENCY_FIELD, read_person
 from servflow.kernel.fields import Field, Reader
 from servflow.policies.facts import FactType, Kind
 from servflow.policies.vocabulary import VOCABULARIES
 from servflow.policies.warranty_dates import read_dates, read_moment, read_repairs
-from servflow.policies.words import PHASE, SERVICE_MODE
+from servflow.policies.words import METHOD, PHASE, SERVICE_MODE
 from servflow.values.ages import Age
 from servflow.values.reading import (
     LARGEST_COUNT,
@@ -28,15 +28,10 @@ from servflow.values.reading import (
     read_names,
     read_payable,
     read_text,
-    read_text_map,
 )
-from servflow.values.shapes import is_map
 from servflow.values.sources import Label
 from servflow.values.spans import Span
 from servflow.values.time import parse_instant
-
-BEST = 5
-"""The best rating; the worst is 1 (R-092)."""
 
 # --------------------------------------------------------------------------------------------------------- readers
 
@@ -66,19 +61,6 @@ def read_age(value: Any, field: str) -> Age | Span:
     except InvalidValueError:
         raise InvalidValueError(field, f"expected {_AGE.looks}") from None
     return span
-
-
-def read_person(value: Any, field: str) -> Any:
-    """Return what tells who somebody is or where: a text, or a map of texts."""
-    return read_text_map(value, field) if is_map(value) else read_text(value, field)
-
-
-def read_rating(value: Any, field: str) -> int:
-    """Return a rating from 1 to 5."""
-    rating = read_count(value, field)
-    if rating > BEST:
-        raise InvalidValueError(field, f"expected a rating from 1 to {BEST}")
-    return rating
 
 
 _NUMBER = FactType(Kind.NUMBER, Label("number", "数"))
@@ -121,6 +103,7 @@ FACT_FIELDS: tuple[Field, ...] = (
     Field("dates", read_dates, kind="dates by what happened", label=Label("purchase and other dates", "购买等日期")),
     Field("repairs", read_repairs, kind="periods in repair", label=Label("repairs before", "既往维修期间")),
     Field("phase", one_of(PHASE.values), kind=" | ".join(PHASE.values), label=PHASE.label),
+    Field("method", read_text, label=METHOD.label),
     Field("evident", read_bool, kind="true | false", label=Label("the cause is evident", "原因明显")),
     Field("covered", read_bool, kind="true | false", label=Label("free of charge, as the house says", "认定在保")),
     Field("paid", read_bool, kind="true | false", label=Label("paid for, as the house says", "认定有偿")),

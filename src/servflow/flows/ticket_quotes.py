@@ -11,6 +11,7 @@ from decimal import Context, Decimal
 from typing import Any
 
 from servflow.errors import ServflowError
+from servflow.flows.service import customers_word
 from servflow.flows.ticket_facts import TicketFacts, still_promised, with_told
 from servflow.kernel.situation import Situation
 from servflow.values.findings import Finding, finding
@@ -185,13 +186,6 @@ def decline_quote(s: Situation) -> Any:
     return amend(facts, closing="declined", closed_at=s.happened)
 
 
-def customers_word(s: Situation, proof: str = "proof") -> None:
-    """Refuse what somebody enters for the customer without saying what that rests on."""
-    if s.actor.role not in {"buyer", "system"} and proof not in s.data:
-        message = f"only the customer says so, or somebody who names {proof}"
-        s.refuse(Finding("proof_needed", message, roles=("buyer",)))
-
-
 # ------------------------------------------------------------------------------------------------------ extra work
 
 
@@ -199,7 +193,9 @@ def request_authorization(s: Situation) -> Any:
     """Ask the customer for leave to do more than was agreed (R-297)."""
     facts: TicketFacts = s.facts
     amount = s.data.get("amount")
-    item = FrozenMap(item=s.data["item"], standing="asked", **({} if amount is None else {"amount": amount}))
+    item = FrozenMap(
+        item=s.data.get("item", "extra work"), standing="asked", **({} if amount is None else {"amount": amount})
+    )
     s.effect("notify", about="authorization_needed", amount=amount, roles=("buyer",))
     return _in_one_sum(s, amend(facts, items=(*facts.items, item)))
 

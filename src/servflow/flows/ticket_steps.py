@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from servflow.flows.common import evidence
-from servflow.flows.service import escalated
+from servflow.flows.service import customers_word, escalated
 from servflow.flows.ticket_facts import TicketFacts, assessed, laid, not_for_the_customer, with_known, with_told
 from servflow.flows.ticket_fields import ABOUT, FACT_NAMES
 from servflow.kernel.situation import Situation
@@ -69,7 +69,9 @@ def begin(s: Situation) -> TicketFacts | None:
     if s.findings:
         return None
     blank = TicketFacts(order=order, customer=s.owner, asked_at=s.happened, known=_known_from(order, data))
-    facts = with_told(s, blank, (*TOLD, "parent", "supplier", "quantity", "agreed_at", "covered", "reason"))
+    facts = with_told(
+        s, blank, (*TOLD, "parent", "supplier", "quantity", "agreed_at", "covered", "reachable", "reason")
+    )
     evidence(s, "ticket.open", facts.known)
     return assessed(s, facts, mode=False)
 
@@ -166,7 +168,8 @@ def not_reached(s: Situation) -> Any:
 
 
 def cancel(s: Situation) -> Any:
-    """Stop before anything was done; whoever had it is told."""
+    """Stop before anything was done, at the customer's word; whoever had it is told."""
+    customers_word(s)
     if s.facts.assigned:
         s.effect("notify", about="cancelled", roles=("technician",))
     return with_told(s, s.facts, ("reason",))

@@ -112,7 +112,7 @@ def schedule(s: Situation) -> Any:
         outcome = ask_approval(s, "ticket.visit", message, **_visit(s))
         if "next" in outcome and outcome.get("allowed"):
             s.refuse(Finding("visit_not_approved", message, roles=(str(outcome["next"]),)))
-    appointment = s.data["appointment"]
+    appointment = s.data.get("appointment")
     evidence(s, "ticket.schedule", facts.known)
     s.effect("book_visit", appointment=appointment, assignee=facts.assignee, skills=facts.skills)
     return amend(facts, appointment=appointment)
@@ -125,12 +125,19 @@ def arrive(s: Situation) -> Any:
     """Begin on site, once customer and goods are verified (R-107)."""
     if s.data.get("verified") is False:
         s.refuse(Finding("not_verified", "verified: customer and goods are verified before the work begins"))
-    return with_known(s, amend(s.facts, appointment=None))
+    return _taken(s, with_known(s, amend(s.facts, appointment=None)))
 
 
 def start(s: Situation) -> Any:
     """Begin."""
-    return with_known(s, s.facts)
+    return _taken(s, with_known(s, s.facts))
+
+
+def _taken(s: Situation, facts: TicketFacts) -> TicketFacts:
+    """Return the facts with whoever does the work as the one who has the ticket, where nobody had it."""
+    if facts.assigned or s.actor.role not in {"technician", "inspector"}:
+        return facts
+    return amend(facts, assigned=True, assignee=s.actor.id)
 
 
 def report_progress(s: Situation) -> Any:
