@@ -18,7 +18,7 @@ def due(limit, start=MONDAY, **facts):
     return None if deadline is None else deadline.due_at.astimezone(SHANGHAI)
 
 
-@pytest.mark.parametrize("limit", ["responsibility", "proposal"])
+@pytest.mark.parametrize("limit", ["responsibility", "inquiry"])
 @pytest.mark.parametrize("category", KINDS)
 def test_a_day_or_two_in_all(limit, category):
     """R-414 to R-416, G-62: 24 hours for each of the four kinds, 48 in all for whoever was not reached."""
@@ -30,7 +30,7 @@ def test_a_day_or_two_in_all(limit, category):
     assert due(limit, **told, reachable=True, reached_after=early) == MONDAY + timedelta(hours=24)
 
 
-@pytest.mark.parametrize("limit", ["responsibility", "proposal"])
+@pytest.mark.parametrize("limit", ["responsibility", "inquiry"])
 @pytest.mark.parametrize(
     "told", [{"category": "quality", "evident": False}, {"category": "quality"}, {"evident": True}]
 )

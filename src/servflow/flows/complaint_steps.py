@@ -311,6 +311,11 @@ def inquiry_at(facts: ComplaintFacts) -> datetime | None:
     return facts.inquiry_at
 
 
+def proposal_from(facts: ComplaintFacts) -> datetime | None:
+    """Return from when the proposal is waited for: the receipt (T-75), or the refusal of the last one."""
+    return facts.inquiry_at if facts.rounds else facts.received_at
+
+
 def is_reported(facts: ComplaintFacts) -> bool:
     """Return whether it was reported up."""
     return facts.reported

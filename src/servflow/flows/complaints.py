@@ -19,7 +19,16 @@ from servflow.flows import complaint_steps as steps
 from servflow.flows.common import CAUSES
 from servflow.flows.complaint_facts import ComplaintFacts, limit_facts
 from servflow.flows.complaint_measures import read_measures, read_shares
-from servflow.flows.service import LEVEL, SEVERITY_FIELD, URGENCY_FIELD, WHY, read_person, read_rating, service_command
+from servflow.flows.service import (
+    LEVEL,
+    REACHABLE,
+    SEVERITY_FIELD,
+    URGENCY_FIELD,
+    WHY,
+    read_person,
+    read_rating,
+    service_command,
+)
 from servflow.kernel.fields import CommandSpec, Field
 from servflow.kernel.flow import Flow, Limit, Opening, Row, State
 from servflow.values.reading import (
@@ -63,9 +72,6 @@ PRODUCT = Field("product", read_text, label=Label("product", "产品"))
 UNIT = Field("unit", read_text, label=Label("serial or plate number of the goods", "产品编号或车牌号"))
 PROBLEM = Field("problem", read_text, label=Label("problem", "问题类型"))
 EVIDENT = Field("evident", read_bool, label=Label("it is plain whose fault it was", "责任明显"), kind="true | false")
-REACHABLE = Field(
-    "reachable", read_bool, label=Label("the customer can be reached", "能联系到客户"), kind="true | false"
-)
 TIER = Field("tier", read_text, label=Label("customer tier", "客户等级"))
 METHOD = Field("method", read_text, label=Label("payment method", "支付方式"))
 LEARNED = (CATEGORY, SEVERITY_FIELD, EVIDENT, REACHABLE, TIER, URGENCY_FIELD, PRODUCT, UNIT, PROBLEM, METHOD)
@@ -239,8 +245,9 @@ LIMITS = (
         service_level("responsibility", "finding responsibility", "责任认定期限", "classified", "investigating"),
         done=steps.is_found,
     ),
+    attrs.evolve(service_level("proposal", "proposal", "提出方案期限", *EARLY), since=steps.proposal_from),
     attrs.evolve(
-        service_level("proposal", "proposal", "提出方案期限", "classified", "investigating", "liability_found"),
+        service_level("inquiry", "proposal, from registration", "登记后提出方案期限", *EARLY[1:]),
         since=steps.inquiry_at,
     ),
     attrs.evolve(service_level("answer", "the customer's answer", "客户答复期限", "proposed"), on_lapse="escalate"),

@@ -37,6 +37,7 @@ LIMITS: Mapping[str, Label] = {
     "complaint.form": Label("complaint form", "填单期限"),
     "complaint.opinion": Label("preliminary opinion", "初步意见期限"),
     "complaint.proposal": Label("proposal", "提出方案期限"),
+    "complaint.inquiry": Label("proposal, from registration", "登记后提出方案期限"),
     "complaint.responsibility": Label("finding responsibility", "责任认定期限"),
     "complaint.answer": Label("the customer's answer", "客户答复期限"),
     "complaint.review": Label("review", "审核期限"),
