@@ -157,7 +157,7 @@ def test_a_grace_in_which_it_is_opened_again():
     assert late.lapsed.records[0].data == {"deadline": "reopening", "did": "close"}
     called = (case.updated_at + DAY).isoformat()
     assert later(case, AGENT, "reopen", 8 * DAY, rules, happened_at=called).case.state == "planned"
-    assert later(case, BUYER, "reopen", 8 * DAY, rules, happened_at=called).codes == ("grace_over",)
+    assert later(case, BUYER, "reopen", 8 * DAY, rules).codes == ("grace_over",)
 
 
 def test_without_a_grace_it_may_be_opened_at_any_time():

@@ -6,7 +6,7 @@ from textwrap import dedent
 import attrs
 import pytest
 
-from servflow import Command, Denied, ServiceDesk, replay
+from servflow import Actor, Command, Denied, ServiceDesk, replay
 from servflow.codec import dump_case, load_case
 from servflow.errors import FlowError
 from servflow.kernel.clocks import clock_history
@@ -237,6 +237,17 @@ def test_nothing_happens_after_it_was_entered_or_before_the_case(happened, code)
     answer = DESK.decide(opened().case, wish, by=AGENT, at=at("06T10:00"))
     assert isinstance(answer, Denied)
     assert answer.codes == (code,)
+
+
+def test_a_buyer_does_not_turn_clocks_back():
+    """A buyer's command counts from when it is given; the house may enter that it came earlier."""
+    roles = tuple(attrs.evolve(spec, roles=("agent", "buyer")) for spec in WATCH.commands)
+    desk = attrs.evolve(DESK, flows=(attrs.evolve(WATCH, commands=roles),))
+    case = desk.open("ticket", {}, by=AGENT, at=at("06T09:00"), case_id="W-1").case
+    case = attrs.evolve(case, origin=attrs.evolve(case.origin, owner="B-1"))
+    wish = Command("tell", {"answer": "yes", "happened_at": at("06T09:05")})
+    assert desk.decide(case, wish, by=Actor("buyer", "B-1"), at=at("06T10:00")).codes == ("happened_by_buyer",)
+    assert desk.decide(case, wish, by=AGENT, at=at("06T10:00")).case.facts.answered
 
 
 def test_an_opening_that_happens_later_is_denied():

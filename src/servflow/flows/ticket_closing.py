@@ -33,17 +33,13 @@ def has_result(s: Situation) -> Finding | None:
 
 
 def in_grace(s: Situation) -> Finding | None:
-    """A closed ticket is opened again within the grace only; afterwards it is a new ticket.
-
-    What staff enter late counts from when it happened; the customer's own wish counts from when it is made.
-    """
+    """A closed ticket is opened again within the grace only; afterwards it is a new ticket."""
     facts: TicketFacts = s.facts
     if facts.closed_at is None:
         return None
     (known,) = limit_facts("reopening", facts)
     grace = s.rules.deadline("ticket.reopening", facts.closed_at, known, "close")
-    asked = s.at if s.actor.role == "buyer" else s.happened
-    if grace is None or asked < grace.due_at:
+    if grace is None or s.happened < grace.due_at:
         return None
     return Finding("grace_over", "the time in which it may be opened again is over: open a new ticket")
 

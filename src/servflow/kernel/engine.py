@@ -47,7 +47,7 @@ def open_case(  # noqa: PLR0913 - all but two by name
     values, problems = opening.spec.read(data)
     owner = owner_of(values, by)
     situation = Situation(case_id, owner, "", None, values, by, at, rules, ledger, at)
-    problems += _happened_at_odds(values, None, at)
+    problems += _happened_at_odds(values, None, by, at)
     situation.refuse(*problems)
     if by.role not in opening.spec.roles:
         who = opening.spec.roles
@@ -138,7 +138,7 @@ def step(
         origin.id, origin.owner, case.state, case.facts, values, by, at, rules, others, origin.opened_at
     )
     if HAPPENED_AT in values:
-        problems += _happened_at_odds(values, origin.opened_at, at)
+        problems += _happened_at_odds(values, origin.opened_at, by, at)
     row = event.fire(situation)
     if row is None or problems:
         return Denied(situation.findings + problems)
@@ -167,11 +167,15 @@ def owner_of(values: Mapping[str, Any], by: Actor) -> str:
     return values.get("customer") or (by.id if by.role == "buyer" else "")
 
 
-def _happened_at_odds(values: Mapping[str, Any], opened_at: datetime | None, at: datetime) -> tuple[Finding, ...]:
+def _happened_at_odds(
+    values: Mapping[str, Any], opened_at: datetime | None, by: Actor, at: datetime
+) -> tuple[Finding, ...]:
     """Return what is wrong with when a command says that it really happened."""
     happened: datetime | None = values.get(HAPPENED_AT)
     if happened is None:
         return ()
+    if by.role == "buyer":
+        return (finding("happened_by_buyer", f"{HAPPENED_AT}: a buyer's command counts from when it is given"),)
     if happened > at:
         return (finding("happened_later", f"{HAPPENED_AT}: lies after the entry itself"),)
     if opened_at is not None and happened < opened_at:
