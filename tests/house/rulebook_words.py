@@ -37,7 +37,8 @@ def _words() -> Iterator[str]:
 def _rows(words: Iterable[tuple[str, FactType]]) -> Iterator[tuple[str, str, str]]:
     for name, kind in words:
         values = (" < " if kind.scale else ", ").join(f"`{value}`" for value in kind.values)
-        sort = values if kind.kind == "choice" else " or ".join(filter(None, (str(kind.kind), values)))
+        span = "duration" if kind.or_span else ""
+        sort = values if kind.kind == "choice" else " or ".join(filter(None, (str(kind.kind), span, values)))
         yield f"`{name}`", kind.label.both(), f"list of {sort}" if kind.many else sort
 
 

@@ -117,3 +117,39 @@ def test_values_carry_both_names():
     assert COLOUR.values["red"] == Label("red", "红")
     assert COLOUR.looks == "one of red, blue"
     assert of(Kind.TEXT).looks == "a text"
+
+
+WHEN_OVER = FactType(Kind.DATE, Label("last day"), or_span=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2024-02-29", date(2024, 2, 29)),
+        ("7 days", Span(7, Unit.DAYS)),
+        ("2 weeks", Span(2, Unit.WEEKS)),
+        ("12 months", Span(12, Unit.MONTHS)),
+        ("1 year", Span(1, Unit.YEARS)),
+    ],
+)
+def test_a_date_may_be_answered_with_a_duration(text, value):
+    """Where a policy counts from a day that it knows, a rule may say how long instead of until when."""
+    assert WHEN_OVER.read(text) == value
+
+
+@pytest.mark.parametrize("text", ["2024-02-30", "24 hours", "3 working days", "12", "12 moons", "soon"])
+def test_a_duration_in_the_place_of_a_date_leads_to_a_date(text):
+    """Hours and working days lead to no date by the calendar; the message says what was expected."""
+    expected = (
+        "expected a date such as 2024-05-01, or days, weeks, months or years from the first day such as 12 months"
+    )
+    with pytest.raises(InvalidValueError) as refused:
+        WHEN_OVER.read(text)
+    assert refused.value.message == expected
+
+
+def test_an_answer_is_compared_as_a_date():
+    """However a rule wrote it, a test and an invariant compare a date; any other fact is compared as it is."""
+    with pytest.raises(InvalidValueError):
+        WHEN_OVER.answered.read("12 months")
+    assert COLOUR.answered is COLOUR

@@ -290,6 +290,58 @@ def test_bad_facts_are_refused_by_name(facts, field):
     assert refused.value.field == field
 
 
+def lasting(text, *periods, **reckoning):
+    """Give a warranty whose only rule says how long it lasts."""
+    how = Reckoning(**reckoning)
+    return Warranty(table=table("warranty", rule("X", {"until": Span.parse(text)})), periods=periods, reckoning=how)
+
+
+REPAIRED = {"repairs": [{"from": date(2023, 6, 1), "to": date(2023, 6, 11)}]}
+REPLACED = {"replaced_on": date(2024, 1, 31)}
+
+
+@pytest.mark.parametrize("text", ["10 days", "3 weeks", "1 month", "12 months", "2 years", "9999 years"])
+@pytest.mark.parametrize("start", [date(2023, 5, 6), date(2023, 1, 31), date(2024, 2, 29)])
+@pytest.mark.parametrize("facts", [{}, REPAIRED, {"repair_days_total": 3}, REPLACED, REPAIRED | REPLACED])
+@pytest.mark.parametrize("reckoning", [{}, {"pauses": False}, {"restarts": True}])
+def test_how_long_a_rule_says_is_counted_as_a_period_is(text, start, facts, reckoning):
+    """A rule and a period that say how long lead to the same day: clamped, put off by repairs, begun anew."""
+    facts = {"dates": {"purchase": min(start, date(2024, 1, 31)) if "replaced_on" in facts else start}, **facts}
+    period = Period(rule=rule("P"), within=Span.parse(text), reckoning=Reckoning(**reckoning))
+    by_period = decide(Warranty(table=table("warranty", rule("X")), periods=(period,)), **facts)
+    by_rule = decide(lasting(text, **reckoning), **facts)
+    assert by_rule.outcome == {"until": by_period.outcome["until"]}
+    assert lasting(text, **reckoning).decide(by_rule.inputs, at(20)) == by_rule
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "until"),
+    [
+        ("12 months", {"dates": {"purchase": date(2024, 2, 29)}}, date(2025, 2, 28)),
+        ("12 months", {"start_date": BOUGHT, **REPAIRED}, date(2024, 5, 16)),
+        ("1 month", {"start_date": BOUGHT, **REPLACED}, date(2024, 2, 29)),
+        ("0 days", {"start_date": BOUGHT}, BOUGHT),
+    ],
+)
+def test_a_rule_says_how_long(text, facts, until):
+    """The first day is not counted, months clamp, days in repair are added, and replaced goods may begin anew."""
+    assert decide(lasting(text, restarts=True), **facts).outcome == {"until": until}
+
+
+def test_how_long_a_rule_says_goes_before_the_period():
+    """It is counted from where the period for the goods is counted from, and stands in the place of its end."""
+    policy = lasting("6 months", attrs.evolve(CAR, usage=None))
+    facts = {"dates": {"invoice": date(2024, 3, 31), "purchase": date(2020, 1, 1)}}
+    assert decide(policy, category="car", **facts).outcome["until"] == date(2024, 9, 30)
+    assert decide(policy, **facts).outcome["until"] == date(2020, 7, 1)
+
+
+@pytest.mark.parametrize("periods", [(), (ANY,)])
+def test_how_long_is_left_out_where_the_start_is_not_known(periods):
+    """An age alone tells no date, and nothing is guessed."""
+    assert "until" not in decide(lasting("12 months", *periods), age=Span.parse("2 months")).outcome
+
+
 def test_unknown_facts_are_none_or_left_out():
     """A fact that is None is unknown, like one that is left out, and whatever else a host gives is kept."""
     decision = decide(dates=None, repairs=None, start_date=None, age=None, usage=None, order_id="O-1")

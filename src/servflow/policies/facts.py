@@ -36,6 +36,9 @@ class Kind(StrEnum):
     AGE = "age"
 
 
+CALENDAR_UNITS = frozenset({Unit.DAYS, Unit.WEEKS, Unit.MONTHS, Unit.YEARS})
+"""Units that lead from one date to another without a calendar of working days."""
+
 ORDERED = frozenset({Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.INSTANT, Kind.DURATION, Kind.AGE})
 """Kinds that bounds (``at_least`` and so on) are for."""
 
@@ -60,6 +63,7 @@ _LOOKS: Mapping[Kind, str] = {
     Kind.DURATION: "a duration with its unit such as 3 working days",
     Kind.AGE: "an age with its unit such as 200 days or 12 months",
 }
+_OR_SPAN = ", or days, weeks, months or years from the first day such as 12 months"
 
 
 @attrs.frozen
@@ -75,6 +79,7 @@ class FactType:
         scale: Whether the values of a choice stand in order, lowest first, so that bounds may be asked of it.
         repeats: Whether a list may name one value several times.
         instead: For a word that rules do not use themselves: what they do instead.
+        or_span: Whether a rule may answer this date with a duration, which the policy counts from the first day.
     """
 
     kind: Kind
@@ -84,6 +89,12 @@ class FactType:
     scale: bool = False
     repeats: bool = False
     instead: str = ""
+    or_span: bool = False
+
+    @property
+    def answered(self) -> FactType:
+        """What an answer is in the end, as tests and invariants compare it: a date, however a rule wrote it."""
+        return attrs.evolve(self, or_span=False) if self.or_span else self
 
     def read(self, text: str) -> Any:
         """Return the value written as *text*.
@@ -112,6 +123,8 @@ class FactType:
                     return Money.parse(text)
                 case Kind.DATE if _DATE.fullmatch(text):
                     return date.fromisoformat(text)
+                case Kind.DATE if self.or_span and (span := Span.parse(text)).unit in CALENDAR_UNITS:
+                    return span
                 case Kind.INSTANT:
                     return parse_instant(text, self.label.en)
                 case Kind.DURATION:
@@ -121,8 +134,9 @@ class FactType:
                 case _:
                     pass
         except InvalidValueError as error:
-            words = f"; or {', '.join(self.values)}" if self.values else ""
-            raise InvalidValueError(self.label.en, f"{error.message}{words}") from None
+            if not self.or_span:
+                words = f"; or {', '.join(self.values)}" if self.values else ""
+                raise InvalidValueError(self.label.en, f"{error.message}{words}") from None
         except ValueError:  # a date such as 2024-02-30
             pass
         raise InvalidValueError(self.label.en, f"expected {self.looks}")
@@ -133,7 +147,7 @@ class FactType:
         words = ", ".join(self.values)
         if self.kind is Kind.CHOICE:
             return f"one of {words}"
-        look = _LOOKS.get(self.kind, "a text")
+        look = _LOOKS.get(self.kind, "a text") + (_OR_SPAN if self.or_span else "")
         return f"{look} or {words}" if words else look
 
     def admits(self, value: object) -> bool:

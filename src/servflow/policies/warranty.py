@@ -21,10 +21,11 @@ from servflow.policies.table_policy import TablePolicy
 from servflow.policies.vocabularies.warranty import WORDS
 from servflow.policies.warranty_dates import day_of, read_dates, read_repairs
 from servflow.policies.warranty_fee import UsageFee
-from servflow.policies.warranty_periods import BY_DEFAULT, Period, Reckoning, reckon
+from servflow.policies.warranty_periods import BY_DEFAULT, Period, Reckoned, Reckoning, last_day, reckon
 from servflow.values.decisions import Decision, make_decision
 from servflow.values.frozen import FrozenMap
 from servflow.values.reading import LARGEST_COUNT
+from servflow.values.time import Span
 
 BY_USE = "by_use"
 """The answer that stands for the amount that the formula gives."""
@@ -42,11 +43,12 @@ def _period_table(warranty: Warranty) -> Table:
 
 @attrs.frozen
 class _Asked:
-    """What is asked: all that is known, the day that dated rules are tested on, and the period that counts."""
+    """What is asked: all that is known, the day that dated rules are tested on, the time, the period that counts."""
 
     facts: Mapping[str, Any]
     given: Mapping[str, Any]
     today: date | None
+    time: Reckoned
     period: Period | None = None
     until: date | None = None
 
@@ -91,8 +93,9 @@ class Warranty(TablePolicy):
         Returns:
             What the rules say: ``entitlements`` (empty: nothing is free), ``paid_reason``, ``usage_fee`` (left out
             where it cannot be reckoned), ``burden``, ``decided``, ``note``. Where there is a period for the goods:
-            ``until`` (last day covered), ``in_period`` and ``exceeded``. ``also`` names the period and the formula of
-            the fee. The inputs hold what was given and what was derived from it.
+            ``until`` (last day covered), ``in_period`` and ``exceeded``. A rule may answer ``until`` itself, with a
+            date or a duration; this is counted as a period is, and left out where the start is not known. ``also``
+            names the period and the formula of the fee. The inputs hold what was given and what was derived from it.
 
         Raises:
             InvalidValueError: A fact is of another type than the vocabulary says, a number is negative, repairs overlap
@@ -109,6 +112,9 @@ class Warranty(TablePolicy):
             if formula is not None and amount is not None:
                 outcome["usage_fee"] = amount
                 also = (formula.rule.id, *also)
+        if isinstance(outcome.get("until"), Span):
+            day = last_day(asked.time, outcome.pop("until"))
+            outcome |= {} if day is None else {"until": day}
         if asked.period is not None:
             told = {"until": asked.until, **{name: asked.facts.get(name) for name in ("in_period", "exceeded")}}
             outcome = {**{name: value for name, value in told.items() if value is not None}, **outcome}
@@ -148,7 +154,7 @@ class Warranty(TablePolicy):
             until = standing.until
         known = {name: value for name, value in derived.items() if value is not None}
         stated = {name: value for name, value in given.items() if value is not None and name != "age"}
-        return _Asked(FrozenMap({**known, **stated}), given, today, period, until)
+        return _Asked(FrozenMap({**known, **stated}), given, today, time, period, until)
 
 
 def _told(period: Period) -> Rule:

@@ -17,6 +17,7 @@ import attrs
 
 from servflow.errors import InvalidValueError
 from servflow.policies.conditions import order_of
+from servflow.policies.facts import CALENDAR_UNITS
 from servflow.policies.table import Rule
 from servflow.policies.warranty_dates import BASES, Repair, day_of, repairs_known
 from servflow.values.ages import Age
@@ -209,7 +210,7 @@ class Period:
 
     def __attrs_post_init__(self) -> None:
         """Refuse what is no period."""
-        if self.within.unit in {Unit.MINUTES, Unit.HOURS, Unit.WORKING_DAYS}:
+        if self.within.unit not in CALENDAR_UNITS:
             raise InvalidValueError("within", "a warranty is counted in days, weeks, months or years")
         if self.usage is not None and self.usage <= 0:
             raise InvalidValueError("usage", "expected a number above 0")
@@ -224,7 +225,7 @@ class Period:
             usage: The use that they had.
         """
         whole = self._whole(time)
-        until = None if time.start is None else self._end(time, time.start, whole)
+        until = last_day(time, whole)
         if time.begun is False:
             return Standing(until, in_period=False, exceeded="none")
         order = None if time.age is None else order_of(time.age, whole)
@@ -244,20 +245,32 @@ class Period:
         return Span(months, Unit.MONTHS)
 
     def _was_repaired(self, time: Reckoned) -> bool:
-        if time.repairs is None or time.start is None:
+        end = last_day(time, self.within)
+        if time.repairs is None or end is None:
             return time.repaired
-        end = self._end(time, time.start, self.within)
         return any(repair.first <= end for repair in time.repairs)
 
-    def _end(self, time: Reckoned, start: date, whole: Span) -> date:
-        """Return the last day, put off by the days in repair; a repair that begins after it puts off nothing."""
-        try:
-            end = add_to_date(start, whole) + timedelta(time.paused or 0)
-            if self.reckoning.pauses and time.paused is None:
-                for repair in time.repairs or ():
-                    if repair.first > end:
-                        break
-                    end += timedelta(repair.pauses(start))
-        except (InvalidValueError, OverflowError):  # after the year 9999
-            return date.max
-        return end
+
+def last_day(time: Reckoned, length: Span) -> date | None:
+    """Return the last day of so long from the start, put off by the days in repair that do not count. 质保截止日。
+
+    A repair that begins after that day puts off nothing.
+
+    Args:
+        time: What time has come to.
+        length: How long, in days, weeks, months or years.
+
+    Returns:
+        The day; nothing where the start is not known.
+    """
+    if time.start is None:
+        return None
+    try:
+        end = add_to_date(time.start, length) + timedelta(time.paused or 0)
+        for repair in (time.repairs or ()) if time.paused is None else ():
+            if repair.first > end:
+                break
+            end += timedelta(repair.pauses(time.start))
+    except (InvalidValueError, OverflowError):  # after the year 9999
+        return date.max
+    return end

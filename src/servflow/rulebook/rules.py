@@ -81,7 +81,7 @@ def read_when(fields: Fields, facts: Mapping[str, FactType], key: str = "when") 
         kind = facts.get(name.text)
         if kind is None or kind.instead:
             _note_unknown(name, facts, key, read)
-        elif (condition := read_condition(node, kind, name.text, read)) is not None:
+        elif (condition := read_condition(node, kind.answered, name.text, read)) is not None:
             when.append((name.text, condition))
             lines.append(node.line)
     return tuple(when), tuple(lines)
@@ -207,7 +207,8 @@ def _read_values(
         if kind is None or (what == "then" and kind.instead):
             _note_unknown(name, kinds, what, read)
             continue
-        value = (read.values if kind.many else read.value)(node, kind, name.text)
+        wanted = kind if what == "then" else kind.answered
+        value = (read.values if kind.many else read.value)(node, wanted, name.text)
         if value is not None:
             values[name.text] = value
     return FrozenMap(values)

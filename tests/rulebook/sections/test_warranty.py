@@ -272,6 +272,63 @@ def test_facts_are_a_mapping():
     assert "wrong_shape: given must be a mapping of facts" in line
 
 
+SO_LONG = """
+warranty:
+  restarts: replacement
+  rules:
+    - {id: A, when: {category: pump}, then: {until: 12 months}}
+    - {id: B, when: {category: door}, then: {until: 2030-12-31}}
+  otherwise: {id: C, then: {until: 2 weeks}}
+  overlays: [{id: O, when: {part: seal}, then: {until: 7 days}}]
+  invariants: [{name: no warranty ends before the year, when: {}, never: {until: {less_than: 2024-05-01}}}]
+  tests:
+    - {name: a year, given: {category: pump, dates: {purchase: 2024-05-01}}, expect: {rule: A, until: 2025-05-01}}
+    - {name: a date, given: {category: door, dates: {purchase: 2024-05-01}}, expect: {rule: B, until: 2030-12-31}}
+    - {name: two weeks, given: {start_date: 2024-05-01}, expect: {rule: C, until: 2024-05-15}}
+    - {name: a seal, given: {part: seal, start_date: 2024-05-01}, expect: {rule: C, also: [O], until: 2024-05-08}}
+    - {name: wrong, given: {category: pump, start_date: 2024-05-01}, expect: {until: 2025-05-02}}
+    - {name: unknown, given: {category: pump}, expect: {until: 2025-05-01}}
+    - {name: too early, given: {category: pump, start_date: 2023-04-30}, expect: {}}
+"""
+
+
+def test_a_rule_may_say_how_long():
+    """Tests and invariants compare the day that comes of it, in a rule, in `otherwise` and in an overlay."""
+    assert [str(played).partition(": warranty: ")[2] for played in run_tests(book(SO_LONG)) if not played.passed] == [
+        "wrong: until is 2025-05-01, not 2025-05-02",
+        "unknown: until is not decided, not 2025-05-01",
+        "too early: breaks the invariant 'no warranty ends before the year'",
+    ]
+
+
+DATE_ONLY = "expected a date such as 2024-05-01"
+OR_SPAN = f"{DATE_ONLY}, or days, weeks, months or years from the first day such as 12 months"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "rules: [{id: a, then: {until: 3 working days}}]",
+            [f"1:42 bad_value: until is '3 working days': {OR_SPAN}"],
+        ),
+        ("rules: [{id: a, then: {until: 24 hours}}]", ["1:42 bad_value: x"]),
+        ("rules: [{id: a, then: {until: 2024-02-30}}]", ["1:42 bad_value: x"]),
+        (
+            "rules: [{id: a}], tests: [{name: t, given: {}, expect: {until: 12 months}}]",
+            [f"1:75 bad_value: until is '12 months': {DATE_ONLY}"],
+        ),
+        (
+            "rules: [{id: a}], invariants: [{name: t, when: {}, never: {until: {more_than: 12 months}}}]",
+            ["1:70 no_value: x", f"1:90 bad_value: more_than is '12 months': {DATE_ONLY}"],
+        ),
+    ],
+)
+def test_how_long_is_days_weeks_months_or_years_and_a_test_expects_a_date(text, found):
+    """What leads to no date is refused with its place, and so is a length where a date is compared."""
+    compare(problems(f"warranty: {{{text}}}\n"), found)
+
+
 @pytest.mark.parametrize("where", ["rules", "overlays"])
 def test_thresholds_must_have_an_order(where):
     """Days and months stand in one table where their order is certain (15 days, 3 months), and else are refused."""

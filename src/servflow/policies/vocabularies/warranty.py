@@ -102,7 +102,7 @@ WORDS = Vocabulary(
             manufacturer=("by the manufacturer", "厂家审批判定"),
         ),
         "note": NOTE,
-        "until": plain(Kind.DATE, "last day covered", "质保截止日"),
+        "until": FactType(Kind.DATE, Label("last day covered", "质保截止日"), or_span=True),
         "in_period": yes_no("within the period", "在质保期内"),
         "exceeded": EXCEEDED,
     },
