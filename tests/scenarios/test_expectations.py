@@ -158,6 +158,33 @@ def test_facts_of_other_flows():
     assert play(read_scenario(text, "x.yaml", (flow,)), TIMED, (flow,)).passed
 
 
+PUMP = """
+rulebook: x
+flow: ticket
+order:
+  id: O-1
+  buyer: B-1
+  placed_at: 2024-05-01T10:00:00+08:00
+  signed_at: 2024-05-04T12:00:00+08:00
+  lines: [{id: l1, sku: PUMP, quantity: 1, unit_price: 900.00 CNY}]
+  payments: [{id: p1, method: alipay, amount: 900.00 CNY}]
+open:
+  at: 2024-05-06T09:00:00+08:00
+  by: "buyer:B-1"
+  data: {category: pump}
+"""
+
+
+def test_a_coverage_that_a_rule_says_the_length_of_is_a_date():
+    """Where a rule of the warranty says how long, the coverage tells, and a story expects, until when."""
+    rules = "{start: delivery, rules: [{id: W, then: {until: 12 months, entitlements: [free_repair]}}]}"
+    book = read_rulebook({"a.yaml": f"{{id: a, version: 1, warranty: {rules}}}"})
+    assert diffs(f"{PUMP}expect: {{coverage: {{until: 2025-05-04}}}}\n", book) == []
+    assert diffs(f"{PUMP}expect: {{coverage: {{until: 12 months}}}}\n", book) == [
+        "coverage.until: expected 12 months, got 2025-05-04"
+    ]
+
+
 def test_effects_of_a_step_are_exact_and_of_the_end_in_order():
     """A step names all its kinds in order; the end names some of them, in order, over the case and its children."""
     story = STORY + steps(*WHOLE)
