@@ -5,8 +5,8 @@ from datetime import date
 import attrs
 import pytest
 
+from servflow.policies.book import Rulebook
 from servflow.policies.time_limits import TimeLimit, TimeLimits
-from servflow.values.calendars import MONDAY_TO_FRIDAY
 from servflow.values.frozen import FrozenMap
 from servflow.values.time import Counting, Span
 from tests.policies.examples import at, rule
@@ -91,10 +91,10 @@ def test_rules_are_listed():
 def test_a_limit_by_a_time_of_day():
     """Begun before it, it is over at that time of the same working day; begun after it, of the next (G-49)."""
     archive = TimeLimit(rule("T-15"), None, by=17 * 60)
-    counted = ("Asia/Shanghai", MONDAY_TO_FRIDAY)
-    assert archive.due(at(6, 16), *counted) == at(6, 17)
-    assert archive.due(at(6, 17), *counted) == at(7, 17)
-    assert archive.due(at(10, 18), *counted) == at(13, 17)
+    limits = TimeLimits(limits={"ticket.archiving": (archive,)})
+    book = attrs.evolve(Rulebook.plain(), policies={"time_limits": limits})
+    for begun, due in ((at(6, 16), at(6, 17)), (at(6, 17), at(7, 17)), (at(10, 18), at(13, 17))):
+        assert book.deadline("ticket.archiving", begun, {}, "archive").due_at == due
     assert archive.clock is Counting.WORKING
 
 

@@ -44,27 +44,13 @@ def next_deadlines(
     old = case.deadlines
     if target == case.state and cleared is None and (facts is case.facts or not flow.has_clocks):
         return old, case.clocks, (), ()
-    if not flow.has_clocks:
-        return _plain_deadlines(flow, case, s, target, facts, cleared)
-    step = _Step(flow, case, s, target, facts)
-    for deadline in old:
-        step.look_at(deadline, cleared)
-    for deadline in case.clocks:
-        step.look_at(deadline, cleared)
-    for limit in flow.limits_in[target]:
-        step.begin(limit)
-    return in_due_order(step.running), step.clocks, step.changed, step.ended
-
-
-def _plain_deadlines(
-    flow: Flow, case: Case, s: Situation, target: str, facts: Any, cleared: str | None
-) -> tuple[Deadlines, Deadlines, Deadlines, tuple[str, ...]]:
-    """Return the same for a flow whose limits run by state alone: no clock to keep, no fact to follow."""
+    if flow.has_clocks:
+        return _with_clocks(flow, case, s, target, facts, cleared)
     kept: Deadlines = ()
     ended: tuple[str, ...] = ()
     started: Deadlines = ()
     known = flow.limit_named
-    for deadline in case.deadlines:
+    for deadline in old:
         name = deadline.name
         if name != cleared and (target == case.state or (name in known and target in known[name].states)):
             kept += (deadline,)
@@ -74,6 +60,18 @@ def _plain_deadlines(
         if target != case.state and case.state not in limit.states:
             started += start_limit(flow, limit, s.at, facts, s.rules)
     return in_due_order(kept + started), (), started, ended
+
+
+def _with_clocks(
+    flow: Flow, case: Case, s: Situation, target: str, facts: Any, cleared: str | None
+) -> tuple[Deadlines, Deadlines, Deadlines, tuple[str, ...]]:
+    """Return the same for a flow with clocks of its own, or limits that follow the facts."""
+    step = _Step(flow, case, s, target, facts)
+    for deadline in (*case.deadlines, *case.clocks):
+        step.look_at(deadline, cleared)
+    for limit in flow.limits_in[target]:
+        step.begin(limit)
+    return in_due_order(step.running), step.clocks, step.changed, step.ended
 
 
 class _Step:

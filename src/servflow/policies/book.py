@@ -23,7 +23,7 @@ from servflow.values.decisions import Decision, make_decision
 from servflow.values.frozen import EMPTY, FrozenMap
 from servflow.values.refs import RulebookRef
 from servflow.values.sources import Label
-from servflow.values.time import Counting, local_date, zone_info
+from servflow.values.time import Counting, add_span, local_date, next_wall_time, zone_info
 
 
 @attrs.frozen
@@ -150,7 +150,11 @@ class Rulebook:
         if found is None:
             return None
         calendar = self.calendar
-        due = found.due(at, self.timezone, calendar)
+        within = found.within
+        if within is None:
+            due = next_wall_time(at, found.by, zone=self.timezone, calendar=calendar)
+        else:
+            due = add_span(at, within, counting=found.counting, zone=self.timezone, calendar=calendar)
         deadline = make_deadline(
             limit.rpartition(".")[2],
             due,

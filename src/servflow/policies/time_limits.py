@@ -15,15 +15,14 @@ import attrs
 from servflow.policies.conditions import holds
 from servflow.policies.table import Miss, Rule, Table
 from servflow.policies.vocabulary import VOCABULARIES
-from servflow.values.calendars import WorkCalendar
 from servflow.values.decisions import Decision, make_decision
 from servflow.values.frozen import EMPTY, FrozenMap
-from servflow.values.time import Counting, Span, Unit, add_span, local_date, next_wall_time
+from servflow.values.time import Counting, Span, Unit, local_date
 
 
 def _outcome(limit: TimeLimit) -> FrozenMap:
     answer: dict[str, Any] = {"within": str(limit.within), "counting": str(limit.counting)}
-    if limit.by is not None:
+    if limit.within is None:
         answer = {"by": f"{limit.by // 60:02d}:{limit.by % 60:02d}"}
     if limit.on_lapse is not None:
         answer["on_lapse"] = limit.on_lapse
@@ -56,7 +55,7 @@ class TimeLimit:
     within: Span | None
     counting: Counting = Counting.ELAPSED
     on_lapse: str | None = None
-    by: int | None = None
+    by: int = 0
     warn_at: tuple[int, ...] = ()
     outcome: FrozenMap = attrs.field(default=attrs.Factory(_outcome, takes_self=True), init=False, eq=False, repr=False)
     asks_calendar: bool = attrs.field(default=attrs.Factory(_asks, takes_self=True), init=False, eq=False, repr=False)
@@ -65,12 +64,6 @@ class TimeLimit:
     def clock(self) -> Counting:
         """How the time of its clock passes while it can be stopped."""
         return Counting.WORKING if self.asks_calendar else Counting.ELAPSED
-
-    def due(self, at: datetime, zone: str, calendar: WorkCalendar) -> datetime:
-        """Return when it is over, begun at *at*."""
-        if self.within is not None:
-            return add_span(at, self.within, counting=self.counting, zone=zone, calendar=calendar)
-        return next_wall_time(at, self.by or 0, zone=zone, calendar=calendar)
 
 
 @attrs.frozen(kw_only=True)
