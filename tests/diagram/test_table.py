@@ -4,6 +4,8 @@ import pytest
 
 from servflow.desk import FLOWS
 from servflow.diagram import to_table
+from servflow.kernel.flow import Limit
+from servflow.values.sources import Label
 from tests.diagram.toys import LATE, SLOW, toy
 
 
@@ -35,12 +37,22 @@ def test_the_tables():
 
 ## Time limits
 
-| Time limit | Runs in | When it is over | Tells |
-| --- | --- | --- | --- |
-| `slow` 慢 | `asked` | `escalate` escalated 升级处理 | manager |
-| `late` 迟 | `answered` | `thank` thank 致谢 |  |
+| Time limit | Kind | Runs in | When it is over | Tells |
+| --- | --- | --- | --- | --- |
+| `slow` 慢 |  | `asked` | `escalate` escalated 升级处理 | manager |
+| `late` 迟 |  | `answered` | `thank` thank 致谢 |  |
 """
     )
+
+
+def test_service_levels_and_promises_are_told_apart():
+    """A limit with a clock says so and where it stands still; a promise says that it is one."""
+    level = Limit(name="level", label=Label("level"), states=("asked",), pauses=("answered",), measured=True)
+    promise = Limit(name="visit", label=Label("visit"), states=("asked",), promise=lambda _facts: None)
+    told = to_table(toy(limits=(level, promise)))
+    assert "| `level` | service level | `asked`; stands still in `answered` |" in told
+    assert "| `visit` | promise | `asked` |" in told
+    assert "| 服务级别 | `asked`; 暂停于 `answered` |" in to_table(toy(limits=(level,)), "zh")
 
 
 def test_a_flow_without_limits_has_no_third_table():

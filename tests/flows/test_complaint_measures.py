@@ -248,7 +248,7 @@ def test_a_new_round_is_approved_anew():
 
 @pytest.mark.parametrize(
     ("fault", "party"),
-    [("own_fault", "merchant"), ("not_own_fault", "none"), ("unclear", "unclear"), ("shared", None)],
+    [("own_fault", "merchant"), ("not_own_fault", "none"), ("unclear", "unclear"), ("shared", "shared")],
 )
 def test_the_rules_are_told_whose_fault_it_is(fault, party):
     """Approvals may depend on it; a shared fault is nobody's alone."""

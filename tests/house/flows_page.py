@@ -39,6 +39,7 @@ people, leads to that state. What is not in the table is denied, with a [finding
 - A **time limit** (期限) begins when a case enters the first state it runs in, and ends when the case leaves the last.
   Its length stands in the rulebook under `<flow>.<limit>`; where the rulebook sets none, it does not run.
   What its lapse does may be told otherwise there (`on_lapse`). A promise, such as an appointment, has its own instant.
+  A service level is measured: its clock can stand still, warn (`warn_at`), and is kept after it is over.
   A service level of which only the review tells that it holds begins then, counted from the request.
   See [How time is counted](../explanation/how-time-is-counted.md).
 - A **buyer** acts only on their own case.

@@ -29,6 +29,8 @@ _WORDS = {
         "end": "end",
         "stays": "(stays)",
         "stands_still": "stands still in",
+        "level": "service level",
+        "promise": "promise",
     },
     "zh": {
         "flow": "流程",
@@ -51,6 +53,8 @@ _WORDS = {
         "end": "结束",
         "stays": "（不变）",
         "stands_still": "暂停于",
+        "level": "服务级别",
+        "promise": "承诺",
     },
 }
 
@@ -103,9 +107,12 @@ def _limits(flow: Flow, lang: str, words: dict[str, str]) -> str:
         spec = flow.specs.get(limit.on_lapse)
         label = spec.label if spec is not None else KERNEL_LAPSES[limit.on_lapse]
         tells = ", ".join(called_role(role, lang) for role in limit.notify)
-        return (f"`{limit.name}` {limit.label.zh}".rstrip(), states, f"`{limit.on_lapse}` {called(label, lang)}", tells)
+        kind = words["level"] if limit.measured else words["promise"] if limit.promise is not None else ""
+        lapse = f"`{limit.on_lapse}` {called(label, lang)}"
+        return (f"`{limit.name}` {limit.label.zh}".rstrip(), kind, states, lapse, tells)
 
-    return _table((words["limit"], words["in"], words["lapse"], words["tells"]), map(row, flow.limits))
+    heads = (words["limit"], words["kind"], words["in"], words["lapse"], words["tells"])
+    return _table(heads, map(row, flow.limits))
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

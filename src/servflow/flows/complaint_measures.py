@@ -192,8 +192,7 @@ def ask_grant(s: Situation, facts: ComplaintFacts, measures: tuple[FrozenMap, ..
     if not total:
         return {}
     asked: dict[str, Any] = {**known(facts, "category"), "amount": total, "level": facts.level}
-    if facts.fault in FAULT:
-        asked["fault"] = FAULT[facts.fault]
+    asked["fault"] = FAULT[facts.fault]
     before = _granted(s, facts)
     if before:
         asked["granted"] = before
@@ -204,8 +203,8 @@ def ask_grant(s: Situation, facts: ComplaintFacts, measures: tuple[FrozenMap, ..
     return ask_approval(s, "complaint.compensate", "measures: their worth is not for this person to grant", **asked)
 
 
-FAULT = {"own_fault": "merchant", "not_own_fault": "none", "unclear": "unclear"}
-"""Whose fault it is, as the rules on approvals call it; a shared fault is nobody's alone."""
+FAULT = {"own_fault": "merchant", "not_own_fault": "none", "shared": "shared", "unclear": "unclear"}
+"""Whose fault it is, as the rules on approvals call it."""
 
 
 def _granted(s: Situation, facts: ComplaintFacts) -> Money | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -118,7 +118,11 @@ def _possible_from(reasons: tuple[Finding, ...]) -> datetime | None:
 
 def _lapse(flow: Flow, deadline: Deadline, at: datetime, rules: Rules) -> Possibility:
     limit = flow.limit_named.get(base_name(deadline.name))
-    reason = Finding("deadline_not_due", f"{deadline.name} is not over yet", allowed_from=deadline.due_at)
+    name, _, percent = deadline.name.partition("@")
+    details = FrozenMap({"limit": name, **({"percent": int(percent)} if percent else {})})
+    reason = Finding(
+        "deadline_not_due", f"{deadline.name} is not over yet", allowed_from=deadline.due_at, details=details
+    )
     label = limit.label if limit is not None else LAPSE
     left = rules.time_left(deadline, at) if deadline.run is not None else None
     return make_possibility("lapse", label, False, (reason,), ("system",), deadline.due_at, left)  # noqa: FBT003
@@ -126,9 +130,13 @@ def _lapse(flow: Flow, deadline: Deadline, at: datetime, rules: Rules) -> Possib
 
 def _standing_by(flow: Flow, clock: Deadline, at: datetime, rules: Rules) -> Possibility:
     """Return why a service level cannot lapse now: its clock stands still, or it is over already."""
+    name, _, percent = clock.name.partition("@")
+    told: dict[str, Any] = {"limit": name, **({"percent": int(percent)} if percent else {})}
     if clock.run is not None and clock.run.over:
-        reason = Finding("deadline_is_over", f"{clock.name} is over already", details=FrozenMap(due_at=clock.due_at))
+        told["due_at"] = clock.due_at
+        reason = Finding("deadline_is_over", f"{clock.name} is over already", details=FrozenMap(told))
     else:
-        reason = Finding("clock_stands_still", f"{clock.name}: its clock stands still in this state")
+        message = f"{clock.name}: its clock stands still in this state"
+        reason = Finding("clock_stands_still", message, details=FrozenMap(told))
     left = rules.time_left(clock, at)
     return make_possibility("lapse", flow.limit_label(clock.name), False, (reason,), ("system",), None, left)  # noqa: FBT003

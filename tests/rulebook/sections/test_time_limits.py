@@ -68,6 +68,10 @@ def test_warnings_are_read():
             "ticket.plan: {within: 1 hour, warn_at: 100 %}",
             "2:42 bad_value: warn_at is '100 %': expected a part of the limit's time such as 75 %",
         ),
+        (
+            "return.inspection: {within: 3 days, warn_at: 75 %}",
+            "2:48 bad_value: warn_at: return.inspection is no service level, it has no clock to warn by",
+        ),
         ("ticket.plan: {within: 1 hour, warn_at: [{}]}", "2:43 wrong_shape: warn_at must be a text"),
         ("[]", "2:3 wrong_shape: time_limits must be a mapping of limits"),
         (

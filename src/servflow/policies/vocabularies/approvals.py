@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import attrs
 
-from servflow.policies.facts import Kind, Vocabulary, plain
+from servflow.policies.action_names import ACTIONS
+from servflow.policies.facts import Kind, Vocabulary, open_text, plain
 from servflow.policies.words import AS_OF, CATEGORY, FAULT, NOTE, ROLE, called, yes_no
 from servflow.values.sources import Label
+
+_FAULT = attrs.evolve(FAULT, values={**FAULT.values, "shared": Label("the house and others together", "各方分担")})
+"""Where the fault of a complaint is found, it may be shared."""
 
 WORDS = Vocabulary(
     "approvals",
     Label("who may approve", "审批权限"),
     facts={
-        "action": plain(Kind.TEXT, "what is to be approved", "审批事项"),
+        "action": open_text("what is to be approved", "审批事项", *ACTIONS),
         "amount": plain(Kind.MONEY, "amount, with what was granted before", "金额（含已批金额）"),
         "granted": plain(
             Kind.MONEY, "granted before", "已批金额", instead="what was granted is part of 'amount': ask for that"
@@ -20,7 +24,7 @@ WORDS = Vocabulary(
         "deviation": plain(Kind.NUMBER, "per cent below the list price", "低于价目表的百分比"),
         "quantity": plain(Kind.NUMBER, "quantity", "数量"),
         "category": CATEGORY,
-        "fault": FAULT,
+        "fault": _FAULT,
         "level": plain(Kind.NUMBER, "level of escalation", "升级级别"),
         "role": ROLE,
         "same_person": yes_no("by the person who asked", "与申请人相同"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from servflow.kernel.flow import Flow, Limit
 from servflow.policies.limit_names import LIMITS
 from servflow.policies.time_limits import TimeLimit, TimeLimits
 from servflow.policies.vocabulary import VOCABULARIES
@@ -55,6 +56,9 @@ def _rules(key: TextNode, node: Node, read: Reader) -> Iterator[TimeLimit]:
         if limit is None:
             continue
         yield limit
+        if limit.warn_at and not _running(key.text).measured:
+            message = f"warn_at: {key.text} is no service level, it has no clock to warn by"
+            fields.note_problem("warn_at", "bad_value", message)
         legal = _legal_on_lapse(key.text)
         if limit.on_lapse and limit.on_lapse not in legal:
             near = read.problems.near(limit.on_lapse, legal)
@@ -118,17 +122,26 @@ def _percentages(fields: Fields) -> Iterator[int]:
     yield from sorted(seen)
 
 
+def _flow_of(limit: str) -> Flow:
+    """Return the flow that runs a limit."""
+    from servflow.desk import FLOWS
+
+    name = limit.partition(".")[0]
+    return next(flow for flow in FLOWS if flow.name == name)
+
+
+def _running(limit: str) -> Limit:
+    """Return a limit as its flow runs it."""
+    return _flow_of(limit).limit_named[limit.partition(".")[2]]
+
+
 @cache
 def _legal_on_lapse(limit: str) -> tuple[str, ...]:
     """Return what the lapse of a limit may do: ``breach``, ``escalate``, the commands of the states it runs in.
 
     A command that cannot do without data is none of them: when time runs out, nobody is there to give it.
     """
-    from servflow.desk import FLOWS
-
-    flow_name, _, name = limit.partition(".")
-    flow = next(flow for flow in FLOWS if flow.name == flow_name)
-    states = flow.limit_named[name].states
+    flow, states = _flow_of(limit), _running(limit).states
     rows = (row.command for row in flow.rows if not set(states).isdisjoint(row.source))
     return tuple(dict.fromkeys(("breach", "escalate", *(name for name in rows if not flow.specs[name].required))))
 
