@@ -80,6 +80,7 @@ class FactType:
         repeats: Whether a list may name one value several times.
         instead: For a word that rules do not use themselves: what they do instead.
         or_span: Whether a rule may answer this date with a duration, which the policy counts from the first day.
+        near: For an open text: words that servflow itself uses. A text that is nearly one of them is a slip of the pen.
     """
 
     kind: Kind
@@ -90,6 +91,7 @@ class FactType:
     repeats: bool = False
     instead: str = ""
     or_span: bool = False
+    near: tuple[str, ...] = ()
 
     @property
     def answered(self) -> FactType:
@@ -186,6 +188,11 @@ def choice(en: str, zh: str, /, **values: tuple[str, str]) -> FactType:
 def scale(en: str, zh: str, /, **values: tuple[str, str]) -> FactType:
     """Return a closed choice whose values stand in order, lowest first."""
     return attrs.evolve(choice(en, zh, **values), scale=True)
+
+
+def open_text(en: str, zh: str, /, *near: str) -> FactType:
+    """Return an open text; what is nearly one of the words *near* is a slip of the pen."""
+    return FactType(Kind.TEXT, Label(en, zh), near=near)
 
 
 def plain(kind: Kind, en: str, zh: str, /, *, many: bool = False, instead: str = "") -> FactType:

@@ -46,3 +46,19 @@ LIMITS: Mapping[str, Label] = {
     "complaint.hand_over": Label("hand-over of the file", "移交归档期限"),
 }
 """Every time limit with its name."""
+
+PROMISES = (
+    "ticket.appointment",
+    "ticket.completion",
+    "ticket.agreed",
+    "ticket.follow_up",
+    "complaint.feedback",
+    "complaint.action",
+)
+"""The limits whose instants are promised, so that no rulebook sets their length."""
+
+FLOW_NAMES = tuple(dict.fromkeys(key.partition(".")[0] for key in LIMITS))
+"""The flows that servflow ships."""
+
+BARE_LIMITS = tuple(dict.fromkeys(key.partition(".")[2] for key in (*LIMITS, *PROMISES)))
+"""Every limit as a flow calls it itself, without the flow."""

@@ -43,6 +43,7 @@ from servflow.errors import InvalidValueError
 from servflow.policies.facts import FactType, Kind
 from servflow.rulebook.nodes import ListNode, MapNode, Node, TextNode
 from servflow.rulebook.problems import Problems, shown
+from servflow.rulebook.slips import slip_in
 from servflow.values.calendars import MONDAY_TO_FRIDAY, WorkCalendar
 from servflow.values.money import Money
 from servflow.values.sources import Label, Source
@@ -140,6 +141,10 @@ class Reader:
                 self.problems.add(node, "unknown_value", f"{shown(text)} is not a value of {what}", near)
             else:
                 self.problems.add(node, "bad_value", f"{what} is {shown(text)}: {error.message}")
+            return None
+        if kind.near and (slip := slip_in(text, kind.near)):
+            near = self.problems.near(slip, kind.near)
+            self.problems.add(node, "unknown_value", f"{shown(text)} is not a value of {what}", near)
             return None
         if isinstance(value, Money) and value.currency != self.currency:
             message = f"{what} is {shown(text)}, but this rulebook counts in {self.currency}"

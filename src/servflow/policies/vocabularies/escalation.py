@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import attrs
 
-from servflow.policies.facts import Kind, Vocabulary, plain
+from servflow.policies.facts import Kind, Vocabulary, open_text, plain
+from servflow.policies.limit_names import BARE_LIMITS
+from servflow.policies.vocabularies.follow_up import CALL_OUTCOME
 from servflow.policies.words import (
     AS_OF,
     CATEGORY,
@@ -19,12 +21,28 @@ from servflow.policies.words import (
 )
 from servflow.values.sources import Label
 
+REASONS = (
+    "limit",
+    "rework",
+    "dissatisfied",
+    "refused_proposal",
+    "unreachable",
+    "no_answer",
+    "severe",
+    "request",
+    "difficult",
+    "agreed",
+    "declined_assignment",
+    *(outcome for outcome in CALL_OUTCOME.values if outcome not in {"dissatisfied", "severe", "unreachable"}),
+)
+"""Why the flows send something up, and the words that a caller mostly has for it; a house may have others."""
+
 WORDS = Vocabulary(
     "escalation",
     Label("escalation", "升级"),
     facts={
-        "reason": plain(Kind.TEXT, "why it goes up", "升级原因"),
-        "limit": plain(Kind.TEXT, "time limit that ran out", "超时的时限"),
+        "reason": open_text("why it goes up", "升级原因", *REASONS),
+        "limit": open_text("time limit that ran out", "超时的时限", *BARE_LIMITS),
         "overdue_by": plain(Kind.DURATION, "how long it has been over", "超时时长"),
         "level": plain(Kind.NUMBER, "level before", "升级前级别"),
         "rounds": plain(Kind.NUMBER, "proposals that were refused", "方案被拒次数"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from servflow.errors import InvalidValueError
-from servflow.policies.limit_names import LIMITS
+from servflow.policies.limit_names import FLOW_NAMES
 from servflow.policies.numbering import NumberFormat, Numbering
 from servflow.policies.vocabulary import VOCABULARIES
 from servflow.rulebook.nodes import MapNode, Node, TextNode
@@ -16,7 +16,6 @@ from servflow.values.frozen import FrozenMap
 
 _WORDS = VOCABULARIES["numbering"]
 _KEYS = (*(key for key in RULE_KEYS if key not in {"when", "then", "example", "effective"}), "format")
-_FLOWS = tuple(dict.fromkeys(key.partition(".")[0] for key in LIMITS))
 
 
 def build_numbering(node: Node, read: Reader) -> Numbering | None:
@@ -26,8 +25,8 @@ def build_numbering(node: Node, read: Reader) -> Numbering | None:
         return None
     formats: dict[str, NumberFormat] = {}
     for flow, entry in node.pairs:
-        if flow.text not in _FLOWS:
-            near = read.problems.near(flow.text, _FLOWS)
+        if flow.text not in FLOW_NAMES:
+            near = read.problems.near(flow.text, FLOW_NAMES)
             read.problems.add(flow, "unknown_flow", f"there is no flow {shown(flow.text)}", near)
         elif (form := _format(flow, entry, read)) is not None:
             formats[flow.text] = form
