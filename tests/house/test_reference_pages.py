@@ -80,6 +80,13 @@ def test_every_public_name_is_explained(name):
     assert re.search(rf"^### {name}\b", text_of("api.md"), re.MULTILINE)
 
 
+def test_every_how_to_is_listed():
+    """The index of the how-to guides groups them by task, and lists each exactly once."""
+    folder = ROOT / "docs" / "how-to"
+    pages = sorted(path.stem for path in folder.glob("*.md") if path.stem != "index")
+    assert sorted(re.findall(r"^[a-z-]+$", (folder / "index.md").read_text(encoding="utf-8"), re.MULTILINE)) == pages
+
+
 def test_limits_are_told_as_they_are():
     """The pages name the limits of the reader and of the memory for command ids as the source has them."""
     limits = (MOST_BYTES, MOST_DEPTH, MOST_REPEATED, MOST_RULES, MOST_BASES, RECEIPTS_KEPT)
