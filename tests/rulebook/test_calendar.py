@@ -11,7 +11,7 @@ from servflow.rulebook import load_rulebook, read_rulebook
 from servflow.rulebook.holidays import china
 from servflow.values.calendars import WorkCalendar
 from servflow.values.working_hours import HoursOn
-from tests.rulebook.books import problems
+from tests.rulebook.books import problems, said
 
 OFFICE = ((540, 1080),)
 HALF = ((540, 720),)
@@ -26,7 +26,7 @@ def told(text):
     """Give what the reader says of a calendar, with the column."""
     with pytest.raises(RulebookError) as caught:
         calendar(text)
-    return [f"{problem.col} {problem.code}: {problem.message}" for problem in caught.value.problems]
+    return [f"{problem.col} {problem.code}: {said(problem)}" for problem in caught.value.problems]
 
 
 @pytest.mark.parametrize(
@@ -113,8 +113,20 @@ def test_china_with_hours_and_days_of_ones_own():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("chine", ["31 unknown_value: 'chine' is not a value of calendar"]),
-        ("{holidays: chine}", ["42 bad_value: holidays is 'chine': expected a date"]),
+        ("chine", ["31 unknown_value: 'chine' is not a value of calendar; did you mean 'china'?"]),
+        (
+            "germany",
+            [
+                (
+                    "31 unknown_value: 'germany' is not a value of calendar; "
+                    "expected one of monday_to_friday, every_day, china"
+                )
+            ],
+        ),
+        (
+            "{holidays: [chinese]}",
+            ["43 bad_value: holidays is 'chinese': expected a date such as 2024-05-01 or china; did you mean 'china'?"],
+        ),
         ("{holidays: [china, china]}", ["42 said_twice: holidays name 'china' twice"]),
         ("{hours: '09:00-09:00'}", ["31 bad_value: hours 09:00-09:00 are not a part of one day"]),
         ("{hours: '09:00-24:30'}", ["39 bad_value: hours are '09:00-24:30': expected them as 09:00-18:00"]),

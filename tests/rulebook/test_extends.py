@@ -7,6 +7,7 @@ import pytest
 from servflow.errors import RulebookError
 from servflow.policies.book import Rulebook
 from servflow.rulebook import load_rulebook
+from tests.rulebook.books import said
 
 BASE = """
 id: base
@@ -216,6 +217,7 @@ def test_sections_are_joined_by_name(shelf):
     [
         ("extends: ../child", "6:10: the rulebook extends itself by way of '../child'"),
         ("extends: ../nowhere", "6:10: there is no rulebook '../nowhere'"),
+        ("extends: car4s", "6:10: there is no rulebook 'car4s'; did you mean 'car-4s'?"),
         ("extends: [a]", "6:10: extends must be the name or path of one rulebook"),
         ("extends:", "6:9: extends must be the name or path of one rulebook"),
         (
@@ -236,7 +238,7 @@ def test_what_a_child_may_not_do_is_told(shelf, child, problem):
     head = "id: child\nversion: 1\n\n\n\n"
     with pytest.raises(RulebookError, match="child") as caught:
         shelf(base=BASE, child=head + child)
-    assert problem in {f"{p.line}:{p.col}: {p.message}" for p in caught.value.problems}
+    assert problem in {f"{p.line}:{p.col}: {said(p)}" for p in caught.value.problems}
 
 
 def test_a_problem_of_the_base_is_told_in_the_base(shelf):

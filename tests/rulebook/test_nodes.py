@@ -110,6 +110,18 @@ def test_broken_yaml_is_told_with_its_place(text, place):
     assert (found.line, found.col) == place or found.line == 1
 
 
+@pytest.mark.parametrize("loader", ["CBaseLoader", "BaseLoader"])
+@pytest.mark.parametrize(
+    ("text", "place"), [("a:\n\tb: 1\n", "2:1"), ("a:\n  b: 1\n\tc: 2\n", "3:1"), ("a:\n  b:\n  \tc: 1\n", "3:3")]
+)
+def test_a_tab_that_indents_is_told(monkeypatch, loader, text, place):
+    """Who indents with a tab is told to use spaces, with PyYAML's C part and without."""
+    import yaml
+
+    monkeypatch.setattr(yaml, "CBaseLoader", getattr(yaml, loader))
+    assert noted(text) == [f"{place} bad_yaml: not YAML: a tab cannot indent: use spaces"]
+
+
 def test_without_libyaml_the_same_is_read(monkeypatch):
     """PyYAML without its C part gives the same tree, and its own slips on bad escapes are caught."""
     import yaml

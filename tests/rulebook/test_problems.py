@@ -62,6 +62,19 @@ def test_the_nearest_word_is_guessed(word, hint):
     assert Problems().near(word, ["quality", "dislike"]) == hint
 
 
+@pytest.mark.parametrize(
+    ("word", "known", "hint"),
+    [
+        ("qualty", ("quality", "dislike"), "did you mean 'quality'?"),
+        ("zzz", ("quality", "dislike"), "expected one of quality, dislike"),
+        ("zzz", [f"name{n}" for n in range(21)], ""),
+    ],
+)
+def test_where_no_word_is_near_a_few_are_listed(word, known, hint):
+    """A word that resembles none is told with all that may stand there, unless these are many."""
+    assert Problems().near_or_all(word, known) == hint
+
+
 def test_no_guess_is_made_among_too_many():
     """Among a crowd of names no nearest is looked for."""
     assert Problems().near("name1", [f"name{n}" for n in range(600)]) == ""

@@ -61,6 +61,13 @@ def test_every_form_of_condition_is_read(text, condition):
             "size: {atleast: 3}",
             "1:15 unknown_key: unknown key 'atleast' in the condition on size; did you mean 'at_least'?",
         ),
+        (
+            "size: {over: 10}",
+            (
+                "1:15 unknown_key: unknown key 'over' in the condition on size; "
+                "expected one of at_least, more_than, at_most, less_than, not"
+            ),
+        ),
         ("size: {at_least: x}", "1:25 bad_value: at_least is 'x': expected a number such as 3 or 0.5"),
         ("size: {at_least: 3, more_than: 4}", "1:39 said_twice: size: either at_least or more_than, not both"),
         ("size: {at_most: 3, less_than: 4}", "1:38 said_twice: size: either at_most or less_than, not both"),

@@ -57,7 +57,10 @@ def test_sections_are_read_in_order():
         ("{rules: []}", ["1:9 no_rules: toy has no rules"]),
         ("{hit: first}", ["1:1 no_rules: toy has no rules"]),
         ("{hit: frist, otherwise: {}}", ["1:7 unknown_value: 'frist' is not a value of hit; did you mean 'first'?"]),
-        ("{hit: collect, otherwise: {}}", ["1:7 unknown_value: 'collect' is not a value of hit"]),
+        (
+            "{hit: collect, otherwise: {}}",
+            ["1:7 unknown_value: 'collect' is not a value of hit; expected one of first, unique, sections"],
+        ),
         ("{rule: [], otherwise: {}}", ["1:2 unknown_key: unknown key 'rule' in toy; did you mean 'rules'?"]),
         (
             "{sections: [], otherwise: {}}",

@@ -42,6 +42,10 @@ Find = Callable[[str, Files], Files | None]
 """Returns the rulebook that ``extends`` names, seen from the files that name it; nothing when there is none."""
 
 
+Names = Callable[[], tuple[str, ...]]
+"""Returns the names of the rulebooks that can be extended by name."""
+
+
 @attrs.frozen
 class Bundle:
     """A rulebook as nodes. 规则手册节点。
@@ -59,13 +63,14 @@ class Bundle:
     overrides: tuple[str, ...] = ()
 
 
-def read_bundle(files: Files, problems: Problems, find: Find, seen: tuple[str, ...] = ()) -> Bundle:
+def read_bundle(files: Files, problems: Problems, find: Find, shipped: Names, seen: tuple[str, ...] = ()) -> Bundle:
     """Return the nodes of a rulebook, laid over those of the rulebooks that it extends.
 
     Args:
         files: Its files.
         problems: Where everything that is wrong is noted.
         find: Looks up what ``extends`` names.
+        shipped: Gives the names of the rulebooks that come with servflow.
         seen: Keys of the rulebooks that led here.
     """
     for name, reason in files.unreadable.items():
@@ -74,7 +79,7 @@ def read_bundle(files: Files, problems: Problems, find: Find, seen: tuple[str, .
     extends = own.header.get("extends")
     if extends is None:
         return own
-    base = _base(extends, files, problems, find, (*seen, files.key))
+    base = _base(extends, files, problems, find, shipped, (*seen, files.key))
     return own if base is None else _laid_over(base, own, problems)
 
 
@@ -123,19 +128,22 @@ def _note_unknown(key: TextNode, problems: Problems, *, is_head: bool) -> None:
     problems.add(key, f"unknown_{sort}", f"unknown {sort} {shown(key.text)}", problems.near(key.text, known))
 
 
-def _base(node: Node, files: Files, problems: Problems, find: Find, seen: tuple[str, ...]) -> Bundle | None:
+def _base(
+    node: Node, files: Files, problems: Problems, find: Find, shipped: Names, seen: tuple[str, ...]
+) -> Bundle | None:
     """Return the rulebook that *node* names, or nothing after noting why there is none."""
     if not isinstance(node, TextNode) or node.is_blank:
         problems.add(node, "wrong_shape", "extends must be the name or path of one rulebook")
         return None
     found = find(node.text, files)
     if found is None:
-        problems.add(node, "unknown_rulebook", f"there is no rulebook {shown(node.text)}")
+        near = problems.near(node.text, shipped())
+        problems.add(node, "unknown_rulebook", f"there is no rulebook {shown(node.text)}", near)
         return None
     if found.key in seen or len(seen) > MOST_BASES:
         problems.add(node, "extends_itself", f"the rulebook extends itself by way of {shown(node.text)}")
         return None
-    return read_bundle(found, problems, find, seen)
+    return read_bundle(found, problems, find, shipped, seen)
 
 
 def _laid_over(base: Bundle, own: Bundle, problems: Problems) -> Bundle:

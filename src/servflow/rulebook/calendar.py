@@ -25,6 +25,7 @@ _SHOWN = 7
 _TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _HOURS = re.compile(f"({_TIME})-({_TIME}|24:00)")
 _DATE = FactType(Kind.DATE, Label("day"))
+_HOLIDAY = FactType(Kind.DATE, Label("day"), {_CHINA: Label(_CHINA)})
 _WEEKDAY = FactType(Kind.CHOICE, Label("weekday"), {day: Label(day) for day in WEEKDAYS})
 
 
@@ -82,7 +83,7 @@ def _exceptions(entry: Fields) -> dict[str, Any]:
     public = _public(entry, "holidays") if len(dated) < len(items) else None
     if len(items) - len(dated) > 1:
         entry.note_problem("holidays", "said_twice", f"holidays name {shown(_CHINA)} twice")
-    written = None if node is None else entry.read.values(_list_of(dated, node), _DATE, "holidays")
+    written = None if node is None else entry.read.values(_list_of(dated, node), _HOLIDAY, "holidays")
     holidays, extra_days = frozenset(written or ()), frozenset(entry.values("extra_days", _DATE) or ())
     through = entry.day("confirmed_through")
     if public is None:

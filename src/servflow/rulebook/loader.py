@@ -71,7 +71,7 @@ def shipped_names() -> tuple[str, ...]:
 def _built(files: Files, find: Find, name: str) -> Rulebook:
     """Return the rulebook of the files, or raise everything that is wrong with them."""
     problems = Problems()
-    bundle = read_bundle(files, problems, find)
+    bundle = read_bundle(files, problems, find, shipped_names)
     book = _book(bundle, problems)
     problems.raise_if_any(name)
     return attrs.evolve(book, digest=digest_of(bundle.header, bundle.sections))

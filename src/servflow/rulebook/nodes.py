@@ -114,11 +114,17 @@ def read_nodes(content: str | bytes, file: str, problems: Problems) -> Node | No
     except (yaml.YAMLError, ValueError, OverflowError) as error:  # the last two: bad escapes in PyYAML without libyaml
         mark = getattr(error, "problem_mark", None)
         line, col = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        problems.add(Spot(file, line, col), "bad_yaml", f"not YAML: {getattr(error, 'problem', error)}")
+        why = "a tab cannot indent: use spaces" if mark and _is_tab(text, mark) else getattr(error, "problem", error)
+        problems.add(Spot(file, line, col), "bad_yaml", f"not YAML: {why}")
         return None
     if builder.root is None:
         problems.add(Spot(file), "empty_file", "the file is empty")
     return builder.root
+
+
+def _is_tab(text: str, mark: Any) -> bool:
+    """Return whether a tab stands at a mark of the parser."""
+    return any(line[mark.column : mark.column + 1] == "\t" for line in text.splitlines()[mark.line : mark.line + 1])
 
 
 def _decoded(content: str | bytes, file: str, problems: Problems) -> str | None:

@@ -17,6 +17,7 @@ MOST_PROBLEMS = 200
 
 _SHOWN = 60
 _MOST_KNOWN = 500
+_MOST_LISTED = 20
 
 
 class Place(Protocol):
@@ -119,6 +120,12 @@ class Problems:
         if foreign := next((char for char in word if not char.isascii()), ""):
             hints.append(f"it holds {foreign!r} ({unicodedata.name(foreign, 'a letter without a name')})")
         return "; ".join(hints)
+
+    def near_or_all(self, word: str, known: Iterable[str]) -> str:
+        """Return a hint that names the nearest of the *known* words; where none is near, all, if few."""
+        names = tuple(known)
+        hint = self.near(word, names)
+        return hint if hint or len(names) > _MOST_LISTED else f"expected one of {', '.join(names)}"
 
 
 def shown(text: str) -> str:

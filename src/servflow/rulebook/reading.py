@@ -87,14 +87,15 @@ class Reader:
             return None
         return self.fields(node, known, what)
 
-    def fields(self, node: MapNode, known: Iterable[str], what: str) -> Fields:
-        """Return the fields of a node that is a mapping; unknown keys are noted."""
+    def fields(self, node: MapNode, known: Iterable[str], what: str, *, list_all: bool = False) -> Fields:
+        """Return the fields of a node that is a mapping; unknown keys are noted, if wanted with all that are known."""
         names = tuple(known)
+        hint = self.problems.near_or_all if list_all else self.problems.near
         for key, value in node.pairs:
             if key.text == "<<":
                 self.problems.add(key, "unknown_key", "merge keys (<<) are not read here; write the keys out")
             elif key.text not in names:
-                near = self.problems.near(key.text, names)
+                near = hint(key.text, names)
                 if not near and isinstance(value, TextNode) and value.is_blank:
                     near = "a comma ends a text inside {...}: put the text in quotes"
                 self.problems.add(key, "unknown_key", f"unknown key {shown(key.text)} in {what}", near)
@@ -137,10 +138,11 @@ class Reader:
             value = kind.read(text)
         except InvalidValueError as error:
             if kind.kind is Kind.CHOICE:
-                near = self.problems.near(text, kind.values)
+                near = self.problems.near_or_all(text, kind.values)
                 self.problems.add(node, "unknown_value", f"{shown(text)} is not a value of {what}", near)
             else:
-                self.problems.add(node, "bad_value", f"{what} is {shown(text)}: {error.message}")
+                near = self.problems.near(text, kind.values) if kind.values else ""
+                self.problems.add(node, "bad_value", f"{what} is {shown(text)}: {error.message}", near)
             return None
         if kind.near and (slip := slip_in(text, kind.near)):
             near = self.problems.near(slip, kind.near)

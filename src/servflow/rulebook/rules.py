@@ -117,7 +117,7 @@ def read_condition(node: Node, kind: FactType, fact: str, read: Reader) -> Condi
 
 def _read_range(node: MapNode, kind: FactType, fact: str, read: Reader) -> Condition | None:
     """Return bounds, once they leave something between them; of a scale, the values between them."""
-    fields = read.fields(node, (*_BOUNDS, "not"), f"the condition on {fact}")
+    fields = read.fields(node, (*_BOUNDS, "not"), f"the condition on {fact}", list_all=True)
     if kind.kind not in ORDERED and not kind.scale:
         read.problems.add(node, "wrong_shape", f"{fact} is {kind.looks}: it has no bounds")
         return None

@@ -21,6 +21,7 @@ MOST = 100_000
 
 _DAY = 86_400
 _CYCLE = 146_097  # days in 400 years
+_WORKED = re.compile(r"(working|business) +(hour|minute)s?")
 _SHAPE = re.compile(r"([0-9]+) +([a-z]+(?: +[a-z]+)?)")
 
 
@@ -62,11 +63,14 @@ class Unit(StrEnum):
         unit = _UNITS.get(text)
         if unit is not None:
             return unit
+        expected = f"expected a unit of time ({', '.join(cls)})"
+        if _WORKED.fullmatch(text):
+            raise InvalidValueError(field, f"{expected}; write working hours as hours with 'counting: working'")
         from difflib import get_close_matches
 
         near = get_close_matches(text[:30].lower().replace("_", " ").replace("business", "working"), _UNITS, 1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise InvalidValueError(field, f"expected a unit of time ({', '.join(cls)}){hint}")
+        raise InvalidValueError(field, f"{expected}{hint}")
 
 
 _UNITS: dict[str, Unit] = {name: unit for unit in Unit for name in (unit.value, unit.singular)}

@@ -174,6 +174,13 @@ def test_what_is_wrong_is_told(name, text, code):
             "3:49 unknown_value: 'general manager' is not a value of to; did you mean 'manager'?",
         ),
         (
+            "escalation:\n  rules:\n    - {id: X, when: {reason: limit}, then: {to: boss}}\n",
+            (
+                "3:49 unknown_value: 'boss' is not a value of to; expected one of buyer, merchant, agent, technician, "
+                "inspector, supervisor, manager, finance, mediator, carrier, system"
+            ),
+        ),
+        (
             "escalation:\n  rules:\n    - {id: X, when: {reason: limit}, then: {notify: [agent, agent]}}\n",
             "3:61 said_twice: notify names 'agent' twice",
         ),
