@@ -32,7 +32,7 @@ VALUES = {
     "list_price": "100.00 CNY",
     "measures": [{"kind": "compensation", "amount": "2500.00 CNY", "pay": "credit"}],
 }
-KEYS = ("remedy", "kind", "tracking", "category", "awaiting", "signed_by", "actions", "assigned", "closing")
+KEYS = ("remedy", "kind", "tracking", "category", "awaiting", "signed_by", "assigned", "closing")
 """Facts by which cases in one state differ in what they can do."""
 
 
@@ -69,6 +69,12 @@ def moves(world, case):
                 yield answer
 
 
+def standing(case):
+    """Give how the actions of a complaint stand, however many there are: any number can be opened."""
+    actions = getattr(case.facts, "actions", ())
+    return frozenset((action["state"], "due" in action, action.get("chased", False)) for action in actions)
+
+
 def walked(world, openings):
     """Give the states reached and the rows taken, walking from state to state until nothing new is found."""
     cases = [
@@ -87,7 +93,7 @@ def walked(world, openings):
                 rows.add((name, record.from_state, record.to_state))
             after = answer.case
             signed = getattr(after.facts, "quote", {}).get("steps")
-            known = (after.state, signed, *(getattr(after.facts, name, "") for name in KEYS))
+            known = (after.state, signed, standing(after), *(getattr(after.facts, name, "") for name in KEYS))
             if known not in seen:
                 seen.add(known)
                 cases.append(after)
