@@ -16,6 +16,7 @@ GROUPS = {
     "kernel": "The bare kernel",
     "stored": "From stored row to stored row",
     "returns": "A governed return: desk, rulebook `lution`",
+    "tickets": "A governed ticket: service levels in working time",
     "tables": "Decision tables",
 }
 

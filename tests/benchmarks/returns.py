@@ -93,10 +93,9 @@ def run_open(data: Mapping[str, Any]) -> Callable[[int], None]:
 
 
 def run_command(
-    case: Case, command: Command, by: Actor, at: datetime, ledger: Ledger | None = None
+    desk: ServiceDesk, case: Case, command: Command, by: Actor, at: datetime, ledger: Ledger | None = None
 ) -> Callable[[int], None]:
     """Give one command to one case, over and over; a case is a value, so every time is the first."""
-    desk = stage().desk
     done(desk.decide(case, command, by=by, at=at, ledger=ledger))
 
     def run(loops: int) -> None:
@@ -118,9 +117,8 @@ def run_digest(case: Case, command: Command, by: Actor, at: datetime) -> Callabl
     return run
 
 
-def run_explain(case: Case, by: Actor, at: datetime) -> Callable[[int], None]:
-    """Ask for every command of the return flow."""
-    desk = stage().desk
+def run_explain(desk: ServiceDesk, case: Case, by: Actor, at: datetime) -> Callable[[int], None]:
+    """Ask for every command of the flow."""
 
     def run(loops: int) -> None:
         for _ in range(loops):
@@ -142,21 +140,31 @@ def _refused() -> Callable[[int], None]:
 def rows() -> list[Row]:
     """Give the rows of a governed return, each against a bare `transitions` trigger."""
     now = stage()
-    with_ledger = run_command(now.requested, APPROVE, MERCHANT, APPROVED_AT, Ledger(order_id="O-1"))
+    with_ledger = run_command(now.desk, now.requested, APPROVE, MERCHANT, APPROVED_AT, Ledger(order_id="O-1"))
     measured = [
-        ("G1", "`approve`: roles, deadline, record", run_command(now.requested, APPROVE, MERCHANT, APPROVED_AT), 0.5),
-        ("G2", "`ship`: and the carrier judged", run_command(now.awaiting_shipment, SHIP, BUYER, SHIPPED_AT), 0.5),
+        (
+            "G1",
+            "`approve`: roles, deadline, record",
+            run_command(now.desk, now.requested, APPROVE, MERCHANT, APPROVED_AT),
+            0.5,
+        ),
+        (
+            "G2",
+            "`ship`: and the carrier judged",
+            run_command(now.desk, now.awaiting_shipment, SHIP, BUYER, SHIPPED_AT),
+            0.5,
+        ),
         (
             "G3",
             "`ship` with a changed cause: and who pays decided anew",
-            run_command(now.awaiting_shipment, SHIP_CHANGED, BUYER, SHIPPED_AT),
+            run_command(now.desk, now.awaiting_shipment, SHIP_CHANGED, BUYER, SHIPPED_AT),
             0.5,
         ),
-        ("G4", "`receive`", run_command(now.in_transit, RECEIVE, MERCHANT, RECEIVED_AT), 0.5),
+        ("G4", "`receive`", run_command(now.desk, now.in_transit, RECEIVE, MERCHANT, RECEIVED_AT), 0.5),
         (
             "G5",
             "`pass_inspection`: the refund composed, its case asked for",
-            run_command(now.inspecting, PASS, INSPECTOR, INSPECTED_AT),
+            run_command(now.desk, now.inspecting, PASS, INSPECTOR, INSPECTED_AT),
             0.5,
         ),
         ("G6", "`open`, order as values: eligible? who pays?", run_open({**OPEN, "order": now.order}), 0.5),
@@ -164,7 +172,12 @@ def rows() -> list[Row]:
         ("G8", "`approve` with the order's ledger", with_ledger, None),
         ("G9", "`approve` and the record's digest", run_digest(now.requested, APPROVE, MERCHANT, APPROVED_AT), None),
         ("G10", "denied: wrong state and wrong role", _refused(), None),
-        ("G11", "`explain`: 19 commands, one deadline", run_explain(now.requested, MERCHANT, APPROVED_AT), None),
+        (
+            "G11",
+            "`explain`: 19 commands, one deadline",
+            run_explain(now.desk, now.requested, MERCHANT, APPROVED_AT),
+            None,
+        ),
     ]
     return [
         Row(key=key, group="returns", title=title, run=run, base="2e", target=target)
