@@ -3,6 +3,7 @@
 import pytest
 
 from servflow import replay
+from servflow.flows.complaint_facts import limit_facts
 from servflow.flows.complaints import FLOW
 from tests.flows.complaint_desk import (
     AGENT,
@@ -82,6 +83,20 @@ def test_who_is_reached_late_takes_back_no_time(hours, whole):
     assert answers[-1].effects == ()
     records = [record for answer in answers for record in answer.records]
     assert replay(records, flows=(FLOW,)).digest == answers[-1].case.digest
+
+
+@pytest.mark.parametrize("years", [1, 300, 7000])
+def test_who_is_reached_after_years_is_reached(years):
+    """A time too long to be counted in minutes, or in any unit, is a long time all the same."""
+    desk, answers = reached_at(years * 365 * 24)
+    assert answers[-1].case.facts.reachable
+    last = desk.rulebook.judge("time_limits", {"limit": "complaint.responsibility", **limits_of(answers[-1])}, MONDAY)
+    assert last.rule == "late"
+
+
+def limits_of(answer):
+    """Give what the length of a time limit depends on after an answer."""
+    return limit_facts("responsibility", answer.case.facts)[0]
 
 
 def test_another_round_has_a_day_of_its_own():

@@ -12,7 +12,7 @@ from servflow.kernel.situation import Situation
 from servflow.values.frozen import EMPTY, FrozenMap, amend
 from servflow.values.money import Money
 from servflow.values.orders import Order
-from servflow.values.spans import Span, Unit
+from servflow.values.spans import MOST, Span, Unit
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -193,6 +193,11 @@ def limit_facts(name: str, facts: ComplaintFacts) -> tuple[Mapping[str, Any], ..
     if name == "review":
         told["reviewed"] = bool(facts.signed_by)
     if facts.reached_at is not None and facts.inquiry_at is not None:
-        minutes = (facts.reached_at - facts.inquiry_at) // timedelta(minutes=1)
-        told["reached_after"] = Span(max(minutes, 0), Unit.MINUTES)
+        told["reached_after"] = _lasting(facts.reached_at - facts.inquiry_at)
     return ({**told, "reachable": facts.reachable},)
+
+
+def _lasting(passed: timedelta) -> Span:
+    """Return how long that is, in whole minutes; a time so long that nobody counts its minutes in whole days."""
+    minutes = max(passed // timedelta(minutes=1), 0)
+    return Span(minutes, Unit.MINUTES) if minutes <= MOST else Span(min(passed.days, MOST), Unit.DAYS)
