@@ -140,6 +140,9 @@ def test_deadlines_are_in_order_and_named_once():
     assert problems(load_case, {**stored, "deadlines": [first, first]}, flows=(TOY,)) == (
         "case.deadlines: a name stands twice",
     )
+    assert problems(load_case, {**stored, "deadlines": [second], "clocks": [first]}, flows=(TOY,)) == (
+        "case.clocks: one has no run",
+    )
 
 
 def test_records_of_receipts_are_looked_at():

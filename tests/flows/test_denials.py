@@ -49,6 +49,19 @@ def opened_refund(desk=LUTION, **data):
 
 
 @pytest.mark.parametrize(
+    ("kind", "order", "codes"),
+    [
+        ("unshipped", SHIPPED, ("already_shipped",)),
+        ("refused_parcel", ORDER, ("not_shipped",)),
+        ("refused_parcel", SHIPPED, ("already_signed",)),
+    ],
+)
+def test_a_refund_fits_where_the_goods_are(kind, order, codes):
+    """What was not sent cannot be refused, what is on its way is no order to cancel, what was signed for is a return."""
+    assert opened_refund(order=order, kind=kind, cause="no_reason").codes == codes
+
+
+@pytest.mark.parametrize(
     ("line", "code"),
     [({"id": "zz", "quantity": 1}, "unknown_line"), ({"id": "l1", "quantity": 3}, "quantity_above_bought")],
 )
