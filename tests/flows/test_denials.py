@@ -57,7 +57,7 @@ def opened_refund(desk=LUTION, **data):
     ],
 )
 def test_a_refund_fits_where_the_goods_are(kind, order, codes):
-    """What was not sent cannot be refused, what is on its way is no order to cancel, what was signed for is a return."""
+    """What was not sent cannot be refused, what is on its way not called off; what was signed for is a return."""
     assert opened_refund(order=order, kind=kind, cause="no_reason").codes == codes
 
 
