@@ -448,6 +448,8 @@ def test_the_end_of_a_day_belongs_to_the_day():
     ends = last.deadline("ticket.resolution", at("06T08:00"), {}, "breach")
     assert (ends.due_at, ends.provisional) == (at("07T00:00"), False)
     assert last.deadline("ticket.resolution", at("06T09:00"), {}, "breach").provisional
+    running = opened().case.deadlines[0]
+    assert Rulebook.plain().retimed(running, "ticket.response", ({},), "breach", at("06T10:00")) is None
     assert Rulebook.plain().warnings(opened().case.deadlines[0], "ticket.response", {}) == ()
 
 

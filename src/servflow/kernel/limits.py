@@ -77,7 +77,20 @@ def _with_clocks(
 class _Step:
     """One step as the time limits see it."""
 
-    __slots__ = ("alive", "at", "case", "changed", "clocks", "ended", "facts", "flow", "rules", "running", "target")
+    __slots__ = (
+        "alive",
+        "at",
+        "case",
+        "changed",
+        "clocks",
+        "ended",
+        "facts",
+        "flow",
+        "moved",
+        "rules",
+        "running",
+        "target",
+    )
 
     def __init__(self, flow: Flow, case: Case, s: Situation, target: str, facts: Any) -> None:
         self.flow = flow
@@ -86,6 +99,7 @@ class _Step:
         self.at: datetime = s.happened
         self.target = target
         self.facts = facts
+        self.moved: dict[str, bool] = {}
         self.alive: set[str] = set()
         self.running: Deadlines = ()
         self.clocks: Deadlines = ()
@@ -177,8 +191,12 @@ class _Step:
         """Return whether the step changes the facts that the length of a limit depends on."""
         if self.facts is self.case.facts:
             return False
-        asked = self.flow.limit_facts
-        return asked(limit.name, self.facts) != asked(limit.name, self.case.facts)
+        known = self.moved.get(limit.name)
+        if known is None:
+            asked = self.flow.limit_facts
+            known = asked(limit.name, self.facts) != asked(limit.name, self.case.facts)
+            self.moved[limit.name] = known
+        return known
 
     def _promise(self, limit: Limit, *, entered: bool) -> None:
         due = limit.promise(self.facts) if limit.promise is not None else None

@@ -230,6 +230,8 @@ class Rulebook:
         if run is None or start is None:
             return deadline
         key, _, percent = limit.partition("@")
+        if self._rules_of(key, facts, start) == {deadline.rule}:
+            return deadline  # as long as before
         begun = [(self.deadline(key, start, known, default_on_lapse, measured=True), known) for known in facts]
         found = [(fresh, known) for fresh, known in begun if fresh is not None]
         if not found:
@@ -241,6 +243,14 @@ class Rulebook:
                 return None
             fresh = warnings[deadline.name]
         return self._dated(self.clockwork.retimed(deadline, run, fresh, cast("Run", fresh.run), at))
+
+    def _rules_of(self, limit: str, facts: tuple[Mapping[str, Any], ...], at: datetime) -> set[str | None]:
+        """Return the ids of the rules that set a limit begun at *at*; nothing among them where one sets none."""
+        policy = self.policies.get("time_limits")
+        if not isinstance(policy, TimeLimits):
+            return set()
+        found = (policy.find(limit, known, at) for known in facts)
+        return {rule.rule.id if rule is not None else None for rule in found}
 
     def time_left(self, deadline: Deadline, at: datetime) -> timedelta | None:
         """Return how much time of a service level is left at *at*, none being zero; nothing for any other limit."""
