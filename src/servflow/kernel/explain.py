@@ -10,7 +10,7 @@ import attrs
 from servflow.kernel.case import clock_went_back
 from servflow.kernel.situation import Situation
 from servflow.values.deadlines import base_name
-from servflow.values.findings import Finding
+from servflow.values.findings import Finding, make_finding
 from servflow.values.frozen import EMPTY, FrozenMap, fast
 from servflow.values.parties import Actor, Role
 from servflow.values.sources import Label
@@ -119,10 +119,9 @@ def _possible_from(reasons: tuple[Finding, ...]) -> datetime | None:
 def _lapse(flow: Flow, deadline: Deadline, at: datetime, rules: Rules) -> Possibility:
     limit = flow.limit_named.get(base_name(deadline.name))
     name, _, percent = deadline.name.partition("@")
-    details = FrozenMap({"limit": name, **({"percent": int(percent)} if percent else {})})
-    reason = Finding(
-        "deadline_not_due", f"{deadline.name} is not over yet", allowed_from=deadline.due_at, details=details
-    )
+    details = FrozenMap(limit=name, percent=int(percent)) if percent else FrozenMap(limit=name)
+    message = f"{deadline.name} is not over yet"
+    reason = make_finding("deadline_not_due", message, None, None, (), deadline.due_at, details)
     label = limit.label if limit is not None else LAPSE
     left = rules.time_left(deadline, at) if deadline.run is not None else None
     return make_possibility("lapse", label, False, (reason,), ("system",), deadline.due_at, left)  # noqa: FBT003

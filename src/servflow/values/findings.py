@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from servflow.values.frozen import EMPTY, FrozenMap
+from servflow.values.frozen import EMPTY, FrozenMap, fast
 from servflow.values.sources import Label, Source
 
 
@@ -37,6 +37,10 @@ class Finding:
     def __str__(self) -> str:
         """Return ``code: message``."""
         return f"{self.code}: {self.message}"
+
+
+make_finding = fast(Finding)
+"""The engine's constructor of ``Finding``."""
 
 
 def finding(code: str, message: str, **details: object) -> Finding:
