@@ -97,11 +97,11 @@ types: $(VENV)/.dev layers
 
 unit: $(VENV)/.dev types
 	$(call heading,tests: pytest with branch coverage)
-	@$(BIN)/python -m pytest -n 2 --cov --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
+	@$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 nightly: $(VENV)/.nightly
 	$(call heading,nightly: every law with 5000 examples)
-	@HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n 2
+	@HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n 2 --dist worksteal
 	$(call heading,nightly: mutants of kernel and policies)
 	@$(BIN)/mutmut run
 	@$(BIN)/mutmut results
