@@ -175,9 +175,7 @@ class ServiceDesk:
         What would lapse before *at* is taken as lapsed.
         """
         require_aware(at)
-        flow = self._flow_of(case)
-        if case.deadlines and case.deadlines[0].due_at <= at:
-            case = engine.advance(flow, case, at=at, rules=self.rulebook).case
+        flow, case = self._as_of(case, at)
         return explain_case(flow, case, by, at, self.rulebook)
 
     def clocks(self, case: Case, *, at: datetime) -> tuple[Clock, ...]:
@@ -186,10 +184,15 @@ class ServiceDesk:
         What would lapse before *at* is taken as lapsed; what is left is counted as the limit counts (working time).
         """
         at = require_aware(at)
+        flow, case = self._as_of(case, at)
+        return clocks_of(flow, case, at, self.rulebook)
+
+    def _as_of(self, case: Case, at: datetime) -> tuple[Flow, Case]:
+        """Return the flow of a case, and the case with everything lapsed that is over at *at*."""
         flow = self._flow_of(case)
         if case.deadlines and case.deadlines[0].due_at <= at:
             case = engine.advance(flow, case, at=at, rules=self.rulebook).case
-        return clocks_of(flow, case, at, self.rulebook)
+        return flow, case
 
     def preview(
         self, case: Case, command: Command | str, *, by: Actor, at: datetime, ledger: Ledger | None = None

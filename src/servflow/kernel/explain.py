@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -118,8 +118,7 @@ def _possible_from(reasons: tuple[Finding, ...]) -> datetime | None:
 
 def _lapse(flow: Flow, deadline: Deadline, at: datetime, rules: Rules) -> Possibility:
     limit = flow.limit_named.get(base_name(deadline.name))
-    name, _, percent = deadline.name.partition("@")
-    details = FrozenMap(limit=name, percent=int(percent)) if percent else FrozenMap(limit=name)
+    details = _about(deadline)
     message = f"{deadline.name} is not over yet"
     reason = make_finding("deadline_not_due", message, None, None, (), deadline.due_at, details)
     label = limit.label if limit is not None else LAPSE
@@ -127,15 +126,20 @@ def _lapse(flow: Flow, deadline: Deadline, at: datetime, rules: Rules) -> Possib
     return make_possibility("lapse", label, False, (reason,), ("system",), deadline.due_at, left)  # noqa: FBT003
 
 
+def _about(deadline: Deadline) -> FrozenMap:
+    """Return the limit that a deadline belongs to, and for a warning at how much of its time."""
+    name, _, percent = deadline.name.partition("@")
+    return FrozenMap(limit=name, percent=int(percent)) if percent else FrozenMap(limit=name)
+
+
 def _standing_by(flow: Flow, clock: Deadline, at: datetime, rules: Rules) -> Possibility:
     """Return why a service level cannot lapse now: its clock stands still, or it is over already."""
-    name, _, percent = clock.name.partition("@")
-    told: dict[str, Any] = {"limit": name, **({"percent": int(percent)} if percent else {})}
+    details = _about(clock)
     if clock.run is not None and clock.run.over:
-        told["due_at"] = clock.due_at
-        reason = Finding("deadline_is_over", f"{clock.name} is over already", details=FrozenMap(told))
+        told = details.plus({"due_at": clock.due_at})
+        reason = Finding("deadline_is_over", f"{clock.name} is over already", details=told)
     else:
         message = f"{clock.name}: its clock stands still in this state"
-        reason = Finding("clock_stands_still", message, details=FrozenMap(told))
+        reason = Finding("clock_stands_still", message, details=details)
     left = rules.time_left(clock, at)
     return make_possibility("lapse", flow.limit_label(clock.name), False, (reason,), ("system",), None, left)  # noqa: FBT003
