@@ -28,6 +28,7 @@ from servflow.values.decisions import Decision, make_decision
 from servflow.values.frozen import EMPTY, FrozenMap
 from servflow.values.sources import Label
 from servflow.values.time import Span, add_to_date, local_date, next_wall_time, require_aware
+from servflow.values.working_hours import minute_of
 
 RECORD_WORDS = Vocabulary(WORDS.policy, Label("archiving and keeping", "归档与保存"), RECORD_FACTS, WORDS.outcomes)
 MASK_WORDS = Vocabulary(WORDS.policy, Label("masking", "脱敏"), MASK_FACTS, {"mask": WORDS.outcomes["mask"]})
@@ -128,8 +129,7 @@ class Retention:
         if keep_for is not None:
             told["keep_until"] = add_to_date(local_date(closed, self.zone), keep_for)
         if "archive_by" in answers:
-            hours, _, minutes = str(answers["archive_by"]).partition(":")
-            minute = int(hours) * 60 + int(minutes)
+            minute = minute_of(str(answers["archive_by"]))
             told["archive_at"] = next_wall_time(closed, minute, zone=self.zone, calendar=self.calendar)
         return told
 

@@ -49,6 +49,7 @@ from servflow.values.money import Money
 from servflow.values.sources import Label, Source
 from servflow.values.time import Span
 
+_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._#+/-]{0,99}")
 _FORBIDDEN_IN_TEXT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff]"
@@ -230,6 +231,15 @@ class Fields:
     def note_problem(self, key: str, code: str, message: str, hint: str = "") -> None:
         """Note a problem at the value of *key*, or at the mapping where the key is absent."""
         self.read.problems.add(self.node.get(key) or self.node, code, message, hint)
+
+    def time_of_day(self, key: str) -> str | None:
+        """Return a time of day such as 17:00; 24:00 is the end of the day."""
+        text = self.text(key)
+        if text is None or _TIME.fullmatch(text):
+            return text
+        message = f"{key} is {shown(text)}: expected a time of day such as 17:00"
+        self.note_problem(key, "bad_value", message)
+        return None
 
     def note_endless(self, key: str) -> bool:
         """Note that *key* wants working time of a calendar that runs out of it; return whether it does."""

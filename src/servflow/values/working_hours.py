@@ -12,6 +12,13 @@ import attrs
 DAY = 1440
 """Minutes of a local day."""
 
+
+def minute_of(time_of_day: str) -> int:
+    """Return a time of day such as ``17:00`` in minutes after midnight; ``24:00`` is the end of the day."""
+    hours, _, minutes = time_of_day.partition(":")
+    return int(hours) * 60 + int(minutes)
+
+
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """The days of the week as rulebooks write them, in order."""
 

@@ -60,6 +60,10 @@ def test_without_access_nobody_sees_it():
         assert masked_view({"name": "张三"}, policy, by=Actor(role), record="x", at=NOW).data == {"name": "张*"}
 
 
+ENDS = "calendar: {weekdays: [], extra_days: [2024-05-06]}\n"
+"""A calendar that works on one day only."""
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -73,9 +77,13 @@ def test_without_access_nobody_sees_it():
         ),
         (
             "retention: {records: [{id: a, archive_by: 5 pm}]}\n",
-            ["1:43 bad_value: archive_by is '5 pm': expected a time of day such as '17:00'"],
+            ["1:43 bad_value: archive_by is '5 pm': expected a time of day such as 17:00"],
         ),
         ("retention: {records: [{id: a, archive_by: '24:01'}]}\n", ["1:43 bad_value"]),
+        (
+            f"retention: {{records: [{{id: a, archive_by: '17:00'}}]}}\n{ENDS}",
+            ["1:43 bad_counting: the calendar works on 1 day(s) only: a clock on it would never end"],
+        ),
         (
             "retention: {records: [{id: a, keep_for: 3 working days}]}\n",
             ["1:41 bad_counting: 3 working days: a record is kept for days, weeks, months or years"],

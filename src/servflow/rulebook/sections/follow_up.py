@@ -49,6 +49,8 @@ def _visits(fields: Fields) -> Iterator[Visit]:
         if after is not None and after.unit in {Unit.HOURS, Unit.MINUTES}:
             message = f"after is {str(after)!r}: a visit falls on a day: days, working days, weeks, months, years"
             entry.note_problem("after", "bad_counting", message)
+        elif after is not None and after.unit is Unit.WORKING_DAYS and entry.note_endless("after"):
+            continue
         elif rule is not None and after is not None:
             yield Visit(rule=rule, after=after, kind=kind or rule.id)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 import attrs
@@ -13,7 +12,6 @@ from servflow.policies.retention import ACCESS_WORDS, MASK_WORDS, RECORD_WORDS, 
 from servflow.policies.table import Hit, Rule, Table
 from servflow.policies.vocabularies.retention import KEEP_FOR, MASK
 from servflow.rulebook.nodes import ListNode, Node
-from servflow.rulebook.problems import shown
 from servflow.rulebook.reading import Fields, Reader
 from servflow.rulebook.rules import RULE_KEYS, read_rule
 from servflow.rulebook.section import Section
@@ -23,7 +21,6 @@ from servflow.values.time import Span, Unit
 
 _BASE = tuple(key for key in RULE_KEYS if key not in {"then", "example"})
 _NAMES = plain(Kind.TEXT, "names", "名称")
-_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
 _BY_CALENDAR = frozenset({Unit.DAYS, Unit.WEEKS, Unit.MONTHS, Unit.YEARS})
 Answers = Callable[[Fields], dict[str, object]]
 
@@ -75,10 +72,9 @@ def _one_of(values: tuple[str, ...]) -> Condition:
 
 def _keeping(entry: Fields) -> dict[str, object]:
     """Return by when a record is archived and how long it is kept."""
-    archive_by, keep_for = entry.text("archive_by"), entry.value("keep_for", KEEP_FOR)
-    if archive_by is not None and not _TIME.fullmatch(archive_by):
-        message = f"archive_by is {shown(archive_by)}: expected a time of day such as '17:00', in quotes"
-        entry.note_problem("archive_by", "bad_value", message)
+    archive_by, keep_for = entry.time_of_day("archive_by"), entry.value("keep_for", KEEP_FOR)
+    if "archive_by" in entry:
+        entry.note_endless("archive_by")
     if isinstance(keep_for, Span) and keep_for.unit not in _BY_CALENDAR:
         message = f"{keep_for}: a record is kept for days, weeks, months or years"
         entry.note_problem("keep_for", "bad_counting", message)

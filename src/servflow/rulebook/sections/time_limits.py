@@ -18,11 +18,10 @@ from servflow.rulebook.section import Section
 from servflow.rulebook.sections.table import note_duplicates
 from servflow.values.frozen import FrozenMap
 from servflow.values.time import Counting, Unit
-from servflow.values.working_hours import DAY
+from servflow.values.working_hours import minute_of
 
 _WORDS = VOCABULARIES["time_limits"]
 _KEYS = (*(key for key in RULE_KEYS if key != "then"), "within", "by", "counting", "on_lapse", "warn_at")
-_TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])|24:00")
 _PERCENT = re.compile(r"([1-9][0-9]?) ?%?")
 _ELAPSING = frozenset({Unit.MINUTES, Unit.HOURS})
 
@@ -69,7 +68,7 @@ def _rules(key: TextNode, node: Node, read: Reader) -> Iterator[TimeLimit]:
 def _limit(fields: Fields, default_id: str) -> TimeLimit | None:
     """Return one rule on a limit."""
     rule = read_rule(fields, _WORDS, default_id=default_id)
-    by = _time_of_day(fields)
+    by = fields.time_of_day("by")
     within = fields.span("within", required="by" not in fields)
     counting = Counting(fields.choice("counting", list(Counting)) or Counting.ELAPSED)
     on_lapse = fields.ident("on_lapse")
@@ -79,7 +78,7 @@ def _limit(fields: Fields, default_id: str) -> TimeLimit | None:
             if key in fields:
                 fields.note_problem(key, "said_twice", f"a limit ends either by a time of day or {key} so long")
         fields.note_endless("by")
-        return None if rule is None or by is None else TimeLimit(rule, None, counting, on_lapse, by, warn_at)
+        return None if rule is None or by is None else TimeLimit(rule, None, counting, on_lapse, minute_of(by), warn_at)
     if rule is None or within is None:
         return None
     unit = within.unit
@@ -91,18 +90,6 @@ def _limit(fields: Fields, default_id: str) -> TimeLimit | None:
     elif counting is Counting.WORKING or unit is Unit.WORKING_DAYS:
         fields.note_endless("within" if unit is Unit.WORKING_DAYS else "counting")
     return TimeLimit(rule, within, counting, on_lapse, warn_at=warn_at)
-
-
-def _time_of_day(fields: Fields) -> int | None:
-    """Return ``by: "17:00"`` in minutes after midnight."""
-    text = fields.text("by")
-    if text is None:
-        return None
-    found = _TIME.fullmatch(text)
-    if found is None:
-        fields.note_problem("by", "bad_value", f"by is {shown(text)}: expected a time of day such as 17:00")
-        return None
-    return DAY if text == "24:00" else int(found[1]) * 60 + int(found[2])
 
 
 def _percentages(fields: Fields) -> Iterator[int]:
