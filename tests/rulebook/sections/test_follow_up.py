@@ -74,9 +74,8 @@ def test_a_rulebook_may_change_one_visit_of_its_base(tmp_path):
         ),
         ("follow_up: {visits: [{id: a, after: 1 weak}]}\n", ["1:37 bad_value"]),
         (
-            "follow_up: {visits: [{id: a, after: 3 working days}]}\n"
-            "calendar: {weekdays: [], extra_days: [2024-05-06]}\n",
-            ["1:37 bad_counting: the calendar works on 1 day(s) only: a clock on it would never end"],
+            "calendar: {weekdays: [], extra_days: [2024-05-06]}\nfollow_up: {visits: [{id: a, after: 1 working day}]}\n",
+            ["2:37 bad_counting: the calendar works on 1 day(s) only: a clock on it would never end"],
         ),
         (
             "follow_up: {visits: [{id: a, after: 1 week, when: {outcome: satisfied}}]}\n",
