@@ -74,7 +74,7 @@ def test_a_rulebook_may_change_one_visit_of_its_base(tmp_path):
         ),
         ("follow_up: {visits: [{id: a, after: 1 weak}]}\n", ["1:37 bad_value"]),
         (
-            "calendar: {weekdays: [], extra_days: [2024-05-06]}\nfollow_up: {visits: [{id: a, after: 1 working day}]}\n",
+            "calendar: {weekdays: [], extra_days: [2024-05-06]}\nfollow_up: {visits: [{id: a, after: 1 working day}]}",
             ["2:37 bad_counting: the calendar works on 1 day(s) only: a clock on it would never end"],
         ),
         (
