@@ -10,15 +10,14 @@ from typing import Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
-from servflow.cli import flows, playing, rulebooks
+from servflow.cli import flows, playing
 from servflow.cli.kpi import kpi as measure_records
+from servflow.cli.rulebook.commands import rulebook_app
 from servflow.cli.screen import Screen
 from servflow.cli.words import Words
 from servflow.errors import ServflowError, UnknownNameError
 
 Lang = Literal["en", "zh"]
-Format = Literal["text", "json"]
-Strict = Annotated[bool, Parameter(negative="")]
 Json = Annotated[bool, Parameter(name="--json", negative="")]
 
 
@@ -38,7 +37,6 @@ app = App(
     suppress_keyboard_interrupt=False,
 )
 flow_app = App(name="flow", help="The flows: show one, or check them all.")
-rulebook_app = App(name="rulebook", help="Rulebooks: check, test and explain.")
 app.command(flow_app)
 app.command(rulebook_app)
 
@@ -111,42 +109,6 @@ def check_flows(*, json: Json = False) -> int:
         json: As JSON.
     """
     return flows.check(Screen(), as_json=json)
-
-
-@rulebook_app.command(name="check")
-def check_rulebook(path: str, /, *, strict: Strict = False, format: Format = "text") -> int:  # noqa: A002
-    """Read a rulebook and list everything that is wrong in it.
-
-    Args:
-        path: A folder, a file, or the name of a shipped rulebook.
-        strict: Ask for a title in English and Chinese and a source on every rule.
-        format: Text or JSON.
-    """
-    return rulebooks.check(Screen(), path, strict=strict, as_json=format == "json")
-
-
-@rulebook_app.command(name="test")
-def play_tests(path: str, /, *, format: Format = "text") -> int:  # noqa: A002
-    """Play the tests that stand beside the rules.
-
-    Args:
-        path: A folder, a file, or the name of a shipped rulebook.
-        format: Text or JSON.
-    """
-    return rulebooks.test(Screen(), path, as_json=format == "json")
-
-
-@rulebook_app.command
-def explain(path: str, policy: str, /, *, facts: tuple[str, ...] = (), format: Format = "text") -> int:  # noqa: A002
-    """Say which rule decides on some facts, and why each other rule does not.
-
-    Args:
-        path: A folder, a file, or the name of a shipped rulebook.
-        policy: Name of the policy, for example shipping_fee.
-        facts: The facts as name=value,name=value, or a YAML file that holds them.
-        format: Text or JSON.
-    """
-    return rulebooks.explain(Screen(), path, policy, facts, as_json=format == "json")
 
 
 def execute(argv: Sequence[str]) -> int:

@@ -1,0 +1,1 @@
+"""``servflow rulebook ...``: one module a command, and their signatures in ``commands``."""

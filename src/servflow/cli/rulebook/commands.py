@@ -1,0 +1,51 @@
+"""The commands of ``servflow rulebook`` and their options."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+
+from servflow.cli.rulebook import checking, explaining, testing
+from servflow.cli.screen import Screen
+
+Format = Literal["text", "json"]
+Flag = Annotated[bool, Parameter(negative="")]
+
+rulebook_app = App(name="rulebook", help="Rulebooks: check, test and explain.")
+
+
+@rulebook_app.command(name="check")
+def check_rulebook(path: str, /, *, strict: Flag = False, format: Format = "text") -> int:  # noqa: A002
+    """Read a rulebook and list everything that is wrong in it.
+
+    Args:
+        path: A folder, a file, or the name of a shipped rulebook.
+        strict: Ask for a title in English and Chinese and a source on every rule.
+        format: Text or JSON.
+    """
+    return checking.check(Screen(), path, strict=strict, as_json=format == "json")
+
+
+@rulebook_app.command(name="test")
+def play_tests(path: str, /, *, format: Format = "text") -> int:  # noqa: A002
+    """Play the tests that stand beside the rules.
+
+    Args:
+        path: A folder, a file, or the name of a shipped rulebook.
+        format: Text or JSON.
+    """
+    return testing.test(Screen(), path, as_json=format == "json")
+
+
+@rulebook_app.command
+def explain(path: str, policy: str, /, *, facts: tuple[str, ...] = (), format: Format = "text") -> int:  # noqa: A002
+    """Say which rule decides on some facts, and why each other rule does not.
+
+    Args:
+        path: A folder, a file, or the name of a shipped rulebook.
+        policy: Name of the policy, for example shipping_fee.
+        facts: The facts as name=value,name=value, or a YAML file that holds them.
+        format: Text or JSON.
+    """
+    return explaining.explain(Screen(), path, policy, facts, as_json=format == "json")
