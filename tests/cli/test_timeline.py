@@ -2,7 +2,7 @@
 
 import pytest
 
-from servflow.cli.rulebooks import _rule as rule_line
+from servflow.cli.rulebook.explaining import _rule as rule_line
 from servflow.cli.story import Teller
 from servflow.cli.timeline import compact, timeline, verdict
 from servflow.cli.words import EFFECTS, METHODS, PHRASES, REASONS, Words
