@@ -81,6 +81,8 @@ class FactType:
         instead: For a word that rules do not use themselves: what they do instead.
         or_span: Whether a rule may answer this date with a duration, which the policy counts from the first day.
         near: For an open text: words that servflow itself uses. A text that is nearly one of them is a slip of the pen.
+        whole: Whether a number is always whole, as what is counted is.
+        least: The least that a number or an amount (in minor units) can be; nothing where it may be below zero.
     """
 
     kind: Kind
@@ -92,6 +94,8 @@ class FactType:
     instead: str = ""
     or_span: bool = False
     near: tuple[str, ...] = ()
+    whole: bool = False
+    least: int | None = 0
 
     @property
     def answered(self) -> FactType:
@@ -193,6 +197,11 @@ def scale(en: str, zh: str, /, **values: tuple[str, str]) -> FactType:
 def open_text(en: str, zh: str, /, *near: str) -> FactType:
     """Return an open text; what is nearly one of the words *near* is a slip of the pen."""
     return FactType(Kind.TEXT, Label(en, zh), near=near)
+
+
+def counted(en: str, zh: str, /, least: int = 0) -> FactType:
+    """Return a whole number, of which there are at least so many."""
+    return FactType(Kind.NUMBER, Label(en, zh), whole=True, least=least)
 
 
 def plain(kind: Kind, en: str, zh: str, /, *, many: bool = False, instead: str = "") -> FactType:

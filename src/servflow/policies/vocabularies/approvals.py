@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 
 from servflow.policies.action_names import ACTIONS
-from servflow.policies.facts import Kind, Vocabulary, open_text, plain
+from servflow.policies.facts import FactType, Kind, Vocabulary, counted, open_text, plain
 from servflow.policies.words import AS_OF, CATEGORY, FAULT, NOTE, ROLE, called, yes_no
 from servflow.values.sources import Label
 
@@ -21,11 +21,11 @@ WORDS = Vocabulary(
         "granted": plain(
             Kind.MONEY, "granted before", "已批金额", instead="what was granted is part of 'amount': ask for that"
         ),
-        "deviation": plain(Kind.NUMBER, "per cent below the list price", "低于价目表的百分比"),
+        "deviation": FactType(Kind.NUMBER, Label("per cent below the list price", "低于价目表的百分比"), least=None),
         "quantity": plain(Kind.NUMBER, "quantity", "数量"),
         "category": CATEGORY,
         "fault": _FAULT,
-        "level": plain(Kind.NUMBER, "level of escalation", "升级级别"),
+        "level": counted("level of escalation", "升级级别"),
         "role": ROLE,
         "same_person": yes_no("by the person who asked", "与申请人相同"),
         "approved_by": attrs.evolve(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from servflow.policies.facts import Kind, Vocabulary, open_text, plain
+from servflow.policies.facts import Kind, Vocabulary, counted, open_text, plain
 from servflow.policies.limit_names import BARE_LIMITS
 from servflow.policies.vocabularies.follow_up import CALL_OUTCOME
 from servflow.policies.words import (
@@ -44,9 +44,9 @@ WORDS = Vocabulary(
         "reason": open_text("why it goes up", "升级原因", *REASONS),
         "limit": open_text("time limit that ran out", "超时的时限", *BARE_LIMITS),
         "overdue_by": plain(Kind.DURATION, "how long it has been over", "超时时长"),
-        "level": plain(Kind.NUMBER, "level before", "升级前级别"),
-        "rounds": plain(Kind.NUMBER, "proposals that were refused", "方案被拒次数"),
-        "rework": plain(Kind.NUMBER, "how often it was done over", "返工次数"),
+        "level": counted("level before", "升级前级别"),
+        "rounds": counted("proposals that were refused", "方案被拒次数"),
+        "rework": counted("how often it was done over", "返工次数"),
         "severity": SEVERITY,
         "urgency": URGENCY,
         "tier": TIER,

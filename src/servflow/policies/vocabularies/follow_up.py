@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from servflow.policies.facts import Kind, Vocabulary, choice, plain
+from servflow.policies.facts import Kind, Vocabulary, choice, counted, plain
 from servflow.policies.words import AS_OF, CATEGORY, NOTE, ROLE, TIER
 from servflow.values.sources import Label
 
@@ -40,7 +40,7 @@ WORDS = Vocabulary(
         "flow": plain(Kind.TEXT, "flow", "流程"),
         "tier": TIER,
         "outcome": CALL_OUTCOME,
-        "attempt": plain(Kind.NUMBER, "which attempt, this one counted", "第几次尝试"),
+        "attempt": counted("which attempt, this one counted", "第几次尝试", least=1),
         "kind": plain(Kind.TEXT, "which visit", "回访类型"),
         "as_of": AS_OF,
     },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servflow.policies.facts import Kind, Vocabulary, plain
+from servflow.policies.facts import Kind, Vocabulary, counted, plain
 from servflow.policies.words import AS_OF
 from servflow.values.sources import Label
 
@@ -11,7 +11,7 @@ WORDS = Vocabulary(
     Label("numbers of cases", "编号"),
     facts={
         "flow": plain(Kind.TEXT, "flow", "流程"),
-        "serial": plain(Kind.NUMBER, "serial in the month", "当月序号"),
+        "serial": counted("serial in the month", "当月序号", least=1),
         "as_of": AS_OF,
     },
     outcomes={"number": plain(Kind.TEXT, "number", "编号")},

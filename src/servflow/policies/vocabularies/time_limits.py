@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servflow.policies.facts import Kind, Vocabulary, plain
+from servflow.policies.facts import Kind, Vocabulary, counted, plain
 from servflow.policies.words import (
     AS_OF,
     CATEGORY,
@@ -27,7 +27,7 @@ WORDS = Vocabulary(
     facts={
         "limit": plain(Kind.TEXT, "time limit", "时限名称"),
         "urgency": URGENCY,
-        "priority": plain(Kind.NUMBER, "priority, 1 before 5", "优先级（1 最先）"),
+        "priority": counted("priority, 1 before 5", "优先级（1 最先）", least=1),
         "tier": TIER,
         "category": CATEGORY,
         "method": METHOD,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servflow.policies.facts import FactType, Kind, Vocabulary, choice, plain
+from servflow.policies.facts import FactType, Kind, Vocabulary, choice, counted, plain
 from servflow.policies.words import AS_OF, CATEGORY, NOTE, REGION, TIER, yes_no
 from servflow.values.sources import Label
 
@@ -52,9 +52,9 @@ WORDS = Vocabulary(
         "exceeded": EXCEEDED,
         "replaced_on": plain(Kind.DATE, "day on which the goods were replaced", "更换日期"),
         "replaced": yes_no("the goods were replaced before", "已更换过"),
-        "repairs_of_same_fault": plain(Kind.NUMBER, "repairs of the same fault", "同一故障修理次数"),
-        "repair_days_total": plain(Kind.NUMBER, "days in repair in all", "累计修理天数"),
-        "days_without_parts": plain(Kind.NUMBER, "days without spare parts", "缺件待修天数"),
+        "repairs_of_same_fault": counted("repairs of the same fault", "同一故障修理次数"),
+        "repair_days_total": counted("days in repair in all", "累计修理天数"),
+        "days_without_parts": counted("days without spare parts", "缺件待修天数"),
         "damage_by": choice(
             "who damaged it",
             "损坏原因方",

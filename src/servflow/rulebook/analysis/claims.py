@@ -1,0 +1,58 @@
+"""What each rule of a table decides: its box without the boxes of the rules that are asked before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from servflow.policies.table import Rule, Table
+from servflow.rulebook.analysis.cover import Box, Budget, meet, remainder, uncovered
+from servflow.rulebook.analysis.space import Space
+
+
+@attrs.frozen(kw_only=True)
+class Claim:
+    """The cases of a table that one rule decides. 命中区域。
+
+    Args:
+        rule: The rule; nothing for the cases that no rule of a table without ``otherwise`` decides.
+        box: The cases of which it holds.
+        before: The boxes of the rules that are asked before it and decide first.
+    """
+
+    rule: Rule | None
+    box: Box
+    before: tuple[Box, ...] = ()
+
+    def first(self, budget: Budget) -> Box | None:
+        """Return some cases that it decides, or nothing where it decides none.
+
+        Raises:
+            NotProvedError: The budget is spent.
+        """
+        return uncovered(self.box, self.before, budget)
+
+    def all(self, budget: Budget) -> Iterator[Box]:
+        """Give all cases that it decides, in boxes that do not overlap.
+
+        Raises:
+            NotProvedError: The budget is spent.
+        """
+        return remainder(self.box, self.before, budget)
+
+
+def claims_of(table: Table, space: Space) -> Iterator[Claim]:
+    """Give the claim of every rule that holds of any case, in order, and last what no rule decides.
+
+    With ``hit: collect`` a rule decides wherever it holds.
+    """
+    before: list[Box] = []
+    for rule in table.rules:
+        box = space.box_of(rule)
+        if box is None:
+            continue
+        near = () if table.hit == "collect" else tuple(cover for cover in before if meet(box, cover) is not None)
+        yield Claim(rule=rule, box=box, before=near)
+        before.append(box)
+    yield Claim(rule=table.otherwise, box=space.whole, before=tuple(before))

@@ -1,0 +1,143 @@
+"""``Space``: all cases that tables tell apart, one side for each fact that a rule asks for; rules are boxes in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
+from itertools import chain
+from operator import or_
+from typing import Any
+
+import attrs
+
+from servflow.policies.conditions import Condition, Equals, Not, OneOf, Range, When, values_in
+from servflow.policies.facts import FactType, Kind
+from servflow.policies.table import Invariant, Rule, Table
+from servflow.policies.words import AS_OF
+from servflow.rulebook.analysis.atoms import Limits, atoms_of
+from servflow.rulebook.analysis.cover import Box
+from servflow.values.frozen import FrozenMap
+
+_LISTED = frozenset({Kind.CHOICE, Kind.TEXT, Kind.BOOL})
+
+
+def _places(column: Column) -> Mapping[Any, int]:
+    return {value: 1 << place for place, value in enumerate(column.atoms)} if column.kind.kind in _LISTED else {}
+
+
+@attrs.frozen
+class Column:
+    """One fact, cut into atoms. 列。
+
+    Args:
+        fact: Its name.
+        kind: What it may be.
+        atoms: One value for each atom, in order where the fact has one.
+    """
+
+    fact: str
+    kind: FactType
+    atoms: tuple[Any, ...]
+    _bits: Mapping[Any, int] = attrs.field(
+        default=attrs.Factory(_places, takes_self=True), init=False, eq=False, repr=False
+    )
+
+    @property
+    def full(self) -> int:
+        """The mask of all atoms."""
+        return (1 << len(self.atoms)) - 1
+
+    def mask(self, condition: Condition) -> int:
+        """Return the atoms of which a condition holds."""
+        if self._bits:
+            match condition:
+                case Equals():
+                    return self._bits.get(condition.value, 0)
+                case OneOf():
+                    return reduce(or_, (self._bits.get(value, 0) for value in condition.values), 0)
+                case Not():
+                    return self.full & ~self.mask(condition.condition)
+                case _:
+                    pass
+        return sum(1 << place for place, value in enumerate(self.atoms) if condition.holds(value))
+
+    def among(self, mask: int) -> tuple[Any, ...]:
+        """Return the values of the atoms of a mask."""
+        return tuple(value for place, value in enumerate(self.atoms) if mask >> place & 1)
+
+
+def _by_fact(space: Space) -> Mapping[str, int]:
+    return {column.fact: place for place, column in enumerate(space.columns)}
+
+
+@attrs.frozen
+class Space:
+    """All cases that some tables tell apart. 情形空间。
+
+    Args:
+        columns: A column for each fact that a rule, an overlay or an invariant asks for; ``as_of`` for dated rules.
+    """
+
+    columns: tuple[Column, ...]
+    _index: Mapping[str, int] = attrs.field(
+        default=attrs.Factory(_by_fact, takes_self=True), init=False, eq=False, repr=False
+    )
+
+    @classmethod
+    def of(cls, *tables: Table, days: Limits | None = None) -> Space:
+        """Return the cases that the tables tell apart; all must be of one policy.
+
+        Args:
+            tables: The tables that are looked at together.
+            days: The first and the last day that counts, for dated rules.
+
+        Raises:
+            NotProvedError: Two thresholds have an order that depends on the calendar.
+        """
+        named: dict[str, dict[Any, None]] = {}
+        for when in chain.from_iterable(map(_asked, tables)):
+            for fact, condition in when:
+                named.setdefault(fact, {}).update(dict.fromkeys(values_in(condition)))
+        kinds = {"as_of": AS_OF, **tables[0].vocabulary.facts}
+        limits = {"as_of": days or Limits()}
+        columns = (Column(fact, kinds[fact], atoms_of(kinds[fact], at, limits.get(fact))) for fact, at in named.items())
+        return cls(tuple(columns))
+
+    @property
+    def whole(self) -> Box:
+        """The box of all cases."""
+        return tuple(column.full for column in self.columns)
+
+    def box(self, when: When) -> Box | None:
+        """Return the cases of which all conditions hold, or nothing where there is none."""
+        sides = list(self.whole)
+        for fact, condition in when:
+            place = self._index[fact]
+            sides[place] &= self.columns[place].mask(condition)
+        return tuple(sides) if all(sides) else None
+
+    def box_of(self, rule: Rule) -> Box | None:
+        """Return the cases of which a rule holds, on the days on which it is in force."""
+        return self.box(asked_of(rule))
+
+    def case(self, box: Box) -> Mapping[str, Any]:
+        """Return a case of a box: a value for each fact that it does not leave open."""
+        return FrozenMap(self._values(box))
+
+    def _values(self, box: Box) -> Iterator[tuple[str, Any]]:
+        for column, side in zip(self.columns, box, strict=True):
+            if side != column.full:
+                yield column.fact, column.atoms[(side & -side).bit_length() - 1]
+
+
+def asked_of(rule: Rule) -> When:
+    """Return what a rule asks of each fact; its dates are asked of ``as_of``."""
+    if not rule.is_dated:
+        return rule.when
+    return (*rule.when, ("as_of", Range(at_least=rule.effective_from, at_most=rule.effective_to)))
+
+
+def _asked(table: Table) -> Iterable[When]:
+    """Return every set of conditions of a table."""
+    invariants: Iterable[Invariant] = table.invariants
+    return chain(map(asked_of, table.rules), map(asked_of, table.overlays), (one.when for one in invariants))
