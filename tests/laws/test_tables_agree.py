@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from servflow.policies.conditions import Condition, Equals, Not, OneOf, Range
 from servflow.policies.facts import Kind
 from servflow.policies.table import Rule, Table
+from servflow.rulebook.analysis.cover import Budget
+from servflow.rulebook.analysis.overlaps import overlapping
 from servflow.rulebook.compile import compiled
-from servflow.rulebook.overlaps import Search
 from servflow.values.ages import Age
 from servflow.values.frozen import FrozenMap
 from servflow.values.money import Money
@@ -197,21 +198,21 @@ def test_every_rule_decides_or_says_why_not(table: Table, facts: dict[str, Any])
 @given(tables(hit="unique"))
 def test_a_witness_of_an_overlap_is_true(table: Table):
     """Whenever two rules are said to hold of one case, both do."""
-    for one, other, case in Search(table).overlapping():
+    for one, other, case in overlapping(table, Budget()):
         assert all_that_hold((one, other), {"as_of": date(2024, 1, 3), **case}) == (0, 1)
 
 
 @given(tables(hit="unique"), st.lists(cases(), min_size=1, max_size=8))
 def test_rules_without_an_overlap_never_meet(table: Table, many: list[dict[str, Any]]):
     """Where no overlap is found, no case that was tried has two rules."""
-    if not list(Search(table).overlapping()):
+    if not list(overlapping(table, Budget())):
         assert all(len(all_that_hold(table.rules, facts)) <= 1 for facts in many)
 
 
 @given(tables(hit="sections"))
 def test_a_contradiction_in_a_section_is_true(table: Table):
     """Two rules of a section that are said to contradict hold of one case, answer differently, and come first there."""
-    for one, other, case in Search(table).overlapping():
+    for one, other, case in overlapping(table, Budget()):
         held = [table.rules[index] for index in all_that_hold(table.rules, {"as_of": date(2024, 1, 3), **case})]
         assert one in held
         assert other in held

@@ -3,8 +3,9 @@
 import pytest
 
 from servflow.policies.conditions import Equals
-from servflow.rulebook import overlaps
+from servflow.rulebook.analysis.cover import Budget
 from servflow.rulebook.problems import MOST_PROBLEMS
+from servflow.rulebook.sections import table
 from servflow.rulebook.sections.table import MOST_RULES
 from tests.rulebook.books import toy_table
 
@@ -132,8 +133,8 @@ def test_rules_of_one_section_may_not_contradict():
     """)
     differ = "both hold and answer differently"
     assert noted == [
-        f"11:9 overlap: rules T-2 (line 9) and T-4 {differ}: witness soft=true colour=blue",
-        f"11:9 overlap: rules T-3 (line 10) and T-4 {differ}: witness size=3 soft=true colour=blue",
+        f"11:9 overlap: rules T-2 (line 9) and T-4 {differ}: witness colour=blue soft=true",
+        f"11:9 overlap: rules T-3 (line 10) and T-4 {differ}: witness colour=blue soft=true size=3",
     ]
 
 
@@ -158,11 +159,13 @@ def test_a_broken_rule_sets_no_alarm_off():
 
 def test_a_table_that_is_too_hard_is_told(monkeypatch):
     """Where the search for overlaps gives up, the author is told what to do."""
-    monkeypatch.setattr(overlaps, "MOST_STEPS", 0)
-    _, noted = toy_table("{hit: unique, rules: [{id: a, when: {soft: true}}, {id: b, when: {size: 3}}]}")
-    assert noted == [
-        "1:7 too_hard: too many conditions to see whether rules overlap; split the table or use hit: first"
-    ]
+    monkeypatch.setattr(table, "Budget", lambda: Budget(0))
+    _, noted = toy_table("""
+        hit: sections
+        sections:
+          - {section: one, rules: [{id: T-1, then: {share: 1}}, {id: T-2, then: {share: 2}}]}
+    """)
+    assert noted == ["2:6 not_proved: not proved: too many cases to look at: split the table or use hit: first"]
 
 
 def test_durations_need_a_certain_order():

@@ -25,7 +25,8 @@ from servflow.values.ages import Age
 from servflow.values.money import Money
 from servflow.values.time import Span, Unit
 
-_TICK = timedelta(seconds=1)
+_SECOND = timedelta(seconds=1)
+_TICK = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
 _STARTS = tuple(date(year, month, 1) for year in (2023, 2024) for month in range(1, 13))
 """From when ages are counted that only the calendar can tell apart: months and years of every length begin there."""
@@ -133,6 +134,8 @@ def _values_near(kind: FactType, low: Any, high: Any, limits: Limits) -> Iterato
         return
     if kind.kind is Kind.NUMBER:
         yield (Decimal(low) + Decimal(high)) / 2
+    elif isinstance(low, datetime):
+        yield low + _TICK
     elif isinstance(low, Span):
         yield from _spans_near(low, high, fine=kind.kind is Kind.DURATION)
         if kind.kind is Kind.AGE:
@@ -147,7 +150,7 @@ def _moved(value: Any, step: int) -> Any:
         case Span():
             return Span(value.amount + step, value.unit)
         case datetime():
-            return value + step * _TICK
+            return value + step * _SECOND
         case date():
             return value + step * _DAY
         case _:
@@ -159,11 +162,12 @@ def _spans_near(low: Span, high: Span, *, fine: bool) -> Iterator[Span]:
     with suppress(InvalidValueError):  # more days than a span has, or a day after the year 9999
         days = (Age.after(_STARTS[0], low).days + Age.after(_STARTS[0], high).days) // 2
         yield Span(days, Unit.DAYS)
-    if low.unit.seconds and (fine or low.unit in _FINE or high.unit in _FINE):
-        seconds = low.amount * low.unit.seconds
-        for unit in (Unit.HOURS, Unit.MINUTES):
+    if not (fine or low.unit in _FINE or high.unit in _FINE):
+        return
+    for unit in (Unit.HOURS, Unit.MINUTES):
+        for end, step in ((low, 1), (high, -1)):
             with suppress(InvalidValueError):
-                yield Span(seconds // unit.seconds + 1, unit)
+                yield Span(end.amount * end.unit.seconds // unit.seconds + step, unit)
 
 
 def _ages_after(low: Span) -> Iterator[Age]:

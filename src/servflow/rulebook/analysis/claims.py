@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import attrs
 
 from servflow.policies.table import Rule, Table
-from servflow.rulebook.analysis.cover import Box, Budget, meet, remainder, uncovered
+from servflow.rulebook.analysis.cover import Box, Budget, meetings, remainder, uncovered
 from servflow.rulebook.analysis.space import Space
 
 
@@ -47,12 +47,9 @@ def claims_of(table: Table, space: Space) -> Iterator[Claim]:
 
     With ``hit: collect`` a rule decides wherever it holds.
     """
-    before: list[Box] = []
-    for rule in table.rules:
-        box = space.box_of(rule)
-        if box is None:
-            continue
-        near = () if table.hit == "collect" else tuple(cover for cover in before if meet(box, cover) is not None)
-        yield Claim(rule=rule, box=box, before=near)
-        before.append(box)
-    yield Claim(rule=table.otherwise, box=space.whole, before=tuple(before))
+    held = [(rule, box) for rule in table.rules if (box := space.box_of(rule)) is not None]
+    boxes = [box for _, box in held]
+    for (rule, box), met in zip(held, meetings(boxes, space.whole), strict=True):
+        before = () if table.hit == "collect" else tuple(boxes[place] for place in met)
+        yield Claim(rule=rule, box=box, before=before)
+    yield Claim(rule=table.otherwise, box=space.whole, before=tuple(boxes))

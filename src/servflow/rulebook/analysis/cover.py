@@ -42,6 +42,38 @@ def meet(one: Box, other: Box) -> Box | None:
     return both if all(both) else None
 
 
+def meetings(boxes: Iterable[Box], whole: Box) -> Iterator[tuple[int, ...]]:
+    """Give for each box the places of the boxes before it that it meets.
+
+    Boxes are the bits of an integer, so that a thousand of them are compared with one more in a few steps.
+
+    Args:
+        boxes: The boxes in order.
+        whole: The box of all cases.
+    """
+    holders: list[dict[int, int]] = [{} for _ in whole]
+    everywhere = [0] * len(whole)
+    for place, box in enumerate(boxes):
+        met = (1 << place) - 1
+        for column, side in enumerate(box):
+            if side == whole[column]:
+                everywhere[column] |= 1 << place
+                continue
+            inside = everywhere[column]
+            for atom in _bits(side):
+                inside |= holders[column].get(atom, 0)
+                holders[column][atom] = holders[column].get(atom, 0) | 1 << place
+            met &= inside
+        yield tuple(_bits(met))
+
+
+def _bits(mask: int) -> Iterator[int]:
+    """Give the places of the ones of a mask."""
+    while mask:
+        yield (mask & -mask).bit_length() - 1
+        mask &= mask - 1
+
+
 def uncovered(box: Box, covers: Iterable[Box], budget: Budget) -> Box | None:
     """Return a part of *box* of which no case lies in any of the *covers*, or nothing where they cover all of it.
 

@@ -120,13 +120,19 @@ class Space:
         """Return the cases of which a rule holds, on the days on which it is in force."""
         return self.box(asked_of(rule))
 
-    def case(self, box: Box) -> Mapping[str, Any]:
-        """Return a case of a box: a value for each fact that it does not leave open."""
-        return FrozenMap(self._values(box))
+    def case(self, box: Box, *rules: Rule | None) -> Mapping[str, Any]:
+        """Return a case of a box, of which what is left open may be unknown.
 
-    def _values(self, box: Box) -> Iterator[tuple[str, Any]]:
+        Args:
+            box: The cases.
+            rules: The rules that must hold of it: they need every fact that they ask for, whatever its value.
+        """
+        told = {fact for rule in rules if rule is not None for fact, _ in asked_of(rule)}
+        return FrozenMap(self._values(box, told))
+
+    def _values(self, box: Box, told: set[str]) -> Iterator[tuple[str, Any]]:
         for column, side in zip(self.columns, box, strict=True):
-            if side != column.full:
+            if side != column.full or column.fact in told:
                 yield column.fact, column.atoms[(side & -side).bit_length() - 1]
 
 

@@ -7,15 +7,17 @@ from typing import cast
 
 import attrs
 
+from servflow.errors import NotProvedError
 from servflow.policies.facts import Vocabulary
 from servflow.policies.policy import Policy
 from servflow.policies.table import Hit, Invariant, Rule, Table
 from servflow.policies.table_policy import TablePolicy
 from servflow.policies.vocabulary import VOCABULARIES
+from servflow.rulebook.analysis.cover import Budget
+from servflow.rulebook.analysis.overlaps import as_words, overlapping, uncertain_spans
 from servflow.rulebook.compile import compiled
 from servflow.rulebook.nodes import Node
-from servflow.rulebook.overlaps import Search, as_words, uncertain_spans
-from servflow.rulebook.problems import Spot
+from servflow.rulebook.problems import Problems, Spot
 from servflow.rulebook.reading import Fields, Reader
 from servflow.rulebook.rules import RULE_KEYS, read_rule, read_when
 from servflow.rulebook.section import Section
@@ -175,21 +177,26 @@ def note_duplicates(rules: Iterable[Rule], read: Reader) -> None:
 def _check(table: Table, fields: Fields) -> None:
     """Note what is wrong with the rules taken together."""
     problems = fields.read.problems
-    for rule, fact, one, other in uncertain_spans(table.rules):
+    uncertain = tuple(uncertain_spans(table.rules))
+    for rule, fact, one, other in uncertain:
         message = f"{fact}: whether {one} are less than {other} depends on the calendar"
         problems.add(place_of(rule), "uncertain_order", message)
-    if table.hit not in {"unique", "sections"}:
+    if uncertain or table.hit not in {"unique", "sections"}:
         return
-    search = Search(table)
-    for earlier, later, case in search.overlapping():
+    try:
+        _check_overlaps(table, problems)
+    except NotProvedError as error:
+        fields.note_problem("hit", "not_proved", f"{error}: split the table or use hit: first")
+
+
+def _check_overlaps(table: Table, problems: Problems) -> None:
+    """Note rules that the hit policy lets not stand together."""
+    for earlier, later, case in overlapping(table, Budget()):
         what = "both hold" if table.hit == "unique" else "both hold and answer differently"
         message = f"rules {earlier.id} (line {earlier.line}) and {later.id} {what}: {as_words(case)}"
         problems.add(place_of(later), "overlap", message)
         if problems.full:
             break
-    if search.is_spent:
-        message = "too many conditions to see whether rules overlap; split the table or use hit: first"
-        fields.note_problem("hit", "too_hard", message)
 
 
 def place_of(rule: Rule) -> Spot:

@@ -17,8 +17,8 @@ from servflow.policies.warranty import BY_USE, Warranty
 from servflow.policies.warranty_dates import BASES, read_moment, read_repairs
 from servflow.policies.warranty_fee import UsageFee
 from servflow.policies.warranty_periods import BY_DEFAULT, Period, Reckoning
+from servflow.rulebook.analysis.overlaps import uncertain_spans
 from servflow.rulebook.nodes import ListNode, MapNode, Node
-from servflow.rulebook.overlaps import uncertain_spans
 from servflow.rulebook.problems import Spot
 from servflow.rulebook.reading import Fields, Reader
 from servflow.rulebook.rules import RULE_KEYS, read_given, read_rule

@@ -1,24 +1,26 @@
 """Whether two rules can hold of one case, with such a case."""
 
-from datetime import date
-
 import pytest
 
-from servflow.policies.table import Table
-from servflow.rulebook import overlaps
-from servflow.rulebook.overlaps import Search, as_words, box_of
+from servflow.errors import NotProvedError
+from servflow.policies.conditions import Equals, Range
+from servflow.policies.table import Hit, Rule, Table
+from servflow.rulebook.analysis.cover import Budget
+from servflow.rulebook.analysis.overlaps import as_words, overlapping
 from servflow.rulebook.rules import read_rule
+from servflow.values.frozen import FrozenMap
 from tests.rulebook.books import TOY, fields, noted
 
 
-def search(*whens: str) -> Search:
-    """Give a search over rules with these conditions."""
+def found(*whens: str, hit: Hit = "unique") -> list[tuple[str, str, str]]:
+    """Give the rules that may not stand together among rules with these conditions, and the cases."""
     rules = []
     for number, when in enumerate(whens):
         opened = fields(f"{{id: T-{number}, {when}}}")
         rules.append(read_rule(opened, TOY))
         assert noted(opened.read) == []
-    return Search(Table(policy="toy", vocabulary=TOY, rules=tuple(rules), hit="unique"))
+    table = Table(policy="toy", vocabulary=TOY, rules=tuple(rules), hit=hit)
+    return [(a.id, b.id, as_words(case)) for a, b, case in overlapping(table, Budget())]
 
 
 @pytest.mark.parametrize(
@@ -28,7 +30,7 @@ def search(*whens: str) -> Search:
         ("colour: {not: red}", "colour: {not: blue}", "colour=green"),
         ("colour: red", "soft: true", "colour=red soft=true"),
         ("soft: {not: true}", "soft: {not: true}", "soft=false"),
-        ("name: {not: a}", "name: {not: b}", "name=another value"),
+        ("name: {not: a}", "name: {not: b}", "name=anything_else"),
         ("name: a", "name: {not: b}", "name=a"),
         ("size: {more_than: 3}", "size: {less_than: 4}", "size=3.5"),
         ("size: {more_than: 3}", "size: {more_than: 5}", "size=6"),
@@ -40,12 +42,12 @@ def search(*whens: str) -> Search:
         (
             "seen: {more_than: 2024-05-01T00:00:00Z}",
             "seen: {less_than: 2024-05-02T00:00:00Z}",
-            "seen=2024-05-01T00:00:00.000001+00:00",
+            "seen=2024-05-01T00:00:01+00:00",
         ),
         ("age: {at_least: 7 days}", "age: {less_than: 1 month}", "age=7 days"),
         ("age: 7 days", "age: 1 week", "age=7 days"),
         ("age: {more_than: 7 days}", "age: {not: 1 year}", "age=8 days"),
-        ("worn: {at_most: 7 days}", "worn: {less_than: 3 months}", "worn=7 days"),
+        ("worn: {at_most: 7 days}", "worn: {less_than: 3 months}", "worn=6 days"),
         ("worn: {more_than: 1 month}", "worn: {less_than: 2 months}", "worn=45 days"),
         ("worn: {more_than: 57 days}", "worn: {less_than: 2 months}", "worn=58 days since 2023-01-01"),
         ("worn: {more_than: 8000 years}", "worn: {not: 90000 years}", "worn=8001 years"),
@@ -54,8 +56,7 @@ def search(*whens: str) -> Search:
 )
 def test_an_overlap_has_a_witness(one, other, case):
     """Where both rules can hold there is a case of which they do."""
-    found = [(a.id, b.id, as_words(w)) for a, b, w in search(f"when: {{{one}}}", f"when: {{{other}}}").overlapping()]
-    assert found == [("T-0", "T-1", f"witness {case}")]
+    assert found(f"when: {{{one}}}", f"when: {{{other}}}") == [("T-0", "T-1", f"witness {case}")]
 
 
 @pytest.mark.parametrize(
@@ -77,27 +78,37 @@ def test_an_overlap_has_a_witness(one, other, case):
 )
 def test_rules_that_never_meet_do_not_overlap(one, other):
     """Where no case has both there is no finding: money goes by the minor unit, dates by the day."""
-    assert list(search(f"when: {{{one}}}", f"when: {{{other}}}").overlapping()) == []
+    assert found(f"when: {{{one}}}", f"when: {{{other}}}") == []
 
 
 def test_dates_keep_rules_apart():
     """A rule that ends before the other begins never meets it; one day in common is enough."""
     ended = "effective: {to: 2023-12-31}"
-    assert list(search(ended, "effective: {from: 2024-01-01}").overlapping()) == []
-    ((_, _, case),) = search(ended, "effective: {from: 2023-12-31}").overlapping()
-    assert case == {"as_of": date(2023, 12, 31)}
+    assert found(ended, "effective: {from: 2024-01-01}") == []
+    assert found(ended, "effective: {from: 2023-12-31}") == [("T-0", "T-1", "witness as_of=2023-12-31")]
 
 
-def test_a_box_says_what_is_asked_of_each_fact():
-    """A rule without conditions asks nothing."""
-    rule = read_rule(fields("{id: a}"), TOY)
-    assert rule is not None
-    assert box_of(rule) == {}
+def test_a_narrow_gap_is_found():
+    """Sections are exact: a case that an earlier section leaves, however small, is a contradiction there."""
+    sections = [
+        ("one", {"size": Range(less_than=3)}, 1),
+        ("one", {"size": Range(more_than=3)}, 1),
+        ("two", {"soft": Equals(value=True)}, 1),
+        ("two", {"name": Equals("a")}, 2),
+    ]
+    rules = tuple(
+        Rule(id=f"T-{place}", section=section, when=tuple(when.items()), then=FrozenMap(share=share))
+        for place, (section, when, share) in enumerate(sections)
+    )
+    table = Table(policy="toy", vocabulary=TOY, rules=rules, hit="sections")
+    ((one, other, case),) = overlapping(table, Budget())
+    assert (one.id, other.id) == ("T-2", "T-3")
+    assert case == {"size": 3, "soft": True, "name": "a"}
 
 
-def test_a_search_gives_up_after_its_steps(monkeypatch):
+def test_a_search_gives_up_when_its_budget_is_spent():
     """A search that is too hard says so instead of running on."""
-    monkeypatch.setattr(overlaps, "MOST_STEPS", 1)
-    hard = search("when: {colour: red}", "when: {colour: red}", "when: {colour: red}")
-    assert [b.id for _, b, _ in hard.overlapping()] == ["T-1"]
-    assert hard.is_spent
+    rules = (Rule(id="a", section="one", then=FrozenMap(share=1)), Rule(id="b", section="one"))
+    table = Table(policy="toy", vocabulary=TOY, rules=rules, hit="sections")
+    with pytest.raises(NotProvedError, match="not proved"):
+        list(overlapping(table, Budget(0)))
