@@ -10,7 +10,7 @@ caller, for unsound definitions and for unreadable or tampered data::
     ├── RulebookError (ValueError)            an unreadable or inconsistent rulebook: every problem at once
     ├── RulebookMismatchError (LookupError)   a case was opened under another rulebook than the desk holds
     ├── UnknownNameError (LookupError)        no flow, policy or rulebook of that name
-    ├── NotProvedError                        a question about rules that was not answered: too many cases
+    ├── NotProvedError (RuntimeError)         a question about rules that was not answered: too many cases
     ├── CodecError (ValueError)               data that cannot be read back into values
     ├── TamperedRecordError (ValueError)      a journal whose digest chain is broken
     ├── ReplayError (ValueError)              a journal that does not lead to what it says
@@ -84,7 +84,7 @@ class RulebookError(_ManyProblemsError):
     """An unreadable or inconsistent rulebook, with all its problems. 规则手册有误。"""
 
 
-class NotProvedError(ServflowError):
+class NotProvedError(ServflowError, RuntimeError):
     """A question about rules that was not answered: too many cases, or an order left to the calendar. 未证明。"""
 
 

@@ -7,6 +7,7 @@ from tests.scenarios.stories import BOOK
 TESTED = (
     BOOK
     + """\
+  otherwise: undecided
   tests:
     - {name: right, given: {cause: quality}, expect: {rule: L-2, return: merchant}}
     - {name: wrong, given: {cause: quality}, expect: {rule: L-1}}
@@ -26,6 +27,7 @@ shipping_fee:
       source: {ref: law, clause: "1"}
       note: so be it
     - {id: L-2, when: {cause: quality}, then: {return: merchant}}
+  otherwise: undecided
   overlays:
     - {id: L-3, when: {cause: no_reason}, then: {storage: merchant}}
 """
@@ -59,13 +61,14 @@ def test_check_strict(call, book):
     answer = call("rulebook", "check", path, "--strict")
     assert answer.code == 1
     assert answer.out.splitlines() == [
-        f"{path}:13:7: rule L-2 has no title in English and Chinese",
         f"{path}:13:7: rule L-2 has no source",
-        f"{path}:15:7: rule L-3 has no title in English and Chinese",
-        f"{path}:15:7: rule L-3 has no source",
+        f"{path}:13:7: rule L-2 has no title in English and Chinese",
+        f"{path}:16:7: rule L-3 has no source",
+        f"{path}:16:7: rule L-3 has no title in English and Chinese",
         f"{path}: 4 problem(s)",
     ]
-    assert call("rulebook", "check", "lution", "--strict").code == 0
+    answer = call("rulebook", "check", book(NOTED.replace("the law}}", "the law}, old: {title: old}}")), "--strict")
+    assert f"{path}:4:1: no rule names the source old" in answer.out
 
 
 def test_check_tells_every_problem(call, book):
@@ -113,7 +116,7 @@ def test_explain(call, book):
         "given   cause=no_reason agreed={return: buyer}",
         f"rule    L-1 buyer pays 买家承担 [law 1] {path}:7",
         "answer  return=buyer storage=merchant",
-        f"also    L-3 {path}:15",
+        f"also    L-3 {path}:16",
         "note    so be it",
         "why not the others",
         "  L-2: cause is no_reason, not quality",

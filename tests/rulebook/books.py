@@ -62,7 +62,7 @@ def problems(text: str | bytes, head: str = HEAD) -> list[str]:
 
 def said(problem: Any) -> str:
     """Give the sentence and the hint of a problem."""
-    return f"{problem.message}; {problem.hint}" if problem.hint else str(problem.message)
+    return str(problem.text)
 
 
 def node(text: str) -> Node:

@@ -78,7 +78,7 @@ def test_every_form_of_condition_is_read(text, condition):
             "age: {at_least: 30 days, less_than: 1 month}",
             "1:44 uncertain_order: age: whether 30 days are less than 1 month depends on the calendar",
         ),
-        ("size: {not: {not: 3}}", "1:14 wrong_shape: size: 'not' of 'not' says nothing"),
+        ("size: {not: {not: 3}}", "1:14 wrong_shape: size: 'not' of 'not' or 'known' is written shorter"),
         ("size: {not: x}", "1:20 bad_value: size is 'x': expected a number such as 3 or 0.5"),
         ("[red]", "1:7 wrong_shape: when must be a mapping"),
     ],

@@ -34,11 +34,15 @@ class SourceInfo:
         title: Its name.
         url: Where it can be read.
         read_on: When it was last read.
+        file: The file that names it.
+        line: The line it stands on.
     """
 
     title: Label
     url: str = ""
     read_on: date | None = None
+    file: str = attrs.field(default="", eq=False)
+    line: int = attrs.field(default=0, eq=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -93,6 +97,7 @@ class Rulebook:
         currency: ISO 4217 code of its amounts.
         calendar: Working days and hours.
         sources: The documents that its rules come from, by key.
+        flows: The flows that it governs, so that each of their waits needs a time limit.
         policies: By name.
         tests: The cases that stand beside the rules.
         overrides: ``policy: rule`` of every rule of a base rulebook that this one replaces.
@@ -112,6 +117,7 @@ class Rulebook:
     currency: str = "CNY"
     calendar: WorkCalendar = MONDAY_TO_FRIDAY
     sources: Mapping[str, SourceInfo] = EMPTY
+    flows: tuple[str, ...] = ()
     policies: Mapping[str, Policy] = EMPTY
     tests: tuple[RuleTest, ...] = ()
     overrides: tuple[str, ...] = ()

@@ -1,7 +1,8 @@
 """Conditions: what a rule asks of one fact. A condition never looks at two facts.
 
-Four forms are enough for every rule of the catalogue, and few enough for exact analysis: equal to a value, one of
-several, within bounds, and the negation of these. A fact that is not known makes each of them miss, the negation too.
+Five forms are enough for every rule of the catalogue, and few enough for exact analysis: equal to a value, one of
+several, within bounds, the negation of these, and whether the fact is known. A fact that is not known makes each of the
+first four miss, the negation too.
 """
 
 from __future__ import annotations
@@ -95,7 +96,22 @@ class Not:
         return f"{{not: {self.condition}}}"
 
 
-Condition = Equals | OneOf | Range | Not
+@attrs.frozen
+class Known:
+    """Whether the fact is known at all, whatever it is. 是否已知。"""
+
+    known: bool
+
+    def holds(self, fact: Any) -> bool:
+        """Return whether it holds of a fact; None is one that is not known."""
+        return (fact is not None) is self.known
+
+    def __str__(self) -> str:
+        """Return it as a rulebook writes it."""
+        return f"{{known: {written(self.known)}}}"
+
+
+Condition = Equals | OneOf | Range | Not | Known
 When = tuple[tuple[str, Condition], ...]
 """The conditions of a rule: all must hold."""
 
@@ -112,7 +128,7 @@ def first_miss(when: When, facts: Mapping[str, Any]) -> tuple[str, Condition] | 
     """
     for name, condition in when:
         fact = facts.get(name)
-        if fact is None or not condition.holds(fact):
+        if not condition.holds(fact) if fact is not None else _asks_a_value(condition):
             return name, condition
     return None
 
@@ -120,6 +136,11 @@ def first_miss(when: When, facts: Mapping[str, Any]) -> tuple[str, Condition] | 
 def holds(when: When, facts: Mapping[str, Any]) -> bool:
     """Return whether all conditions hold of the facts."""
     return first_miss(when, facts) is None
+
+
+def _asks_a_value(condition: Condition) -> bool:
+    """Return whether a fact that is not known misses a condition."""
+    return condition.__class__ is not Known or not condition.holds(None)
 
 
 def values_in(condition: Condition) -> tuple[Any, ...]:
@@ -130,6 +151,8 @@ def values_in(condition: Condition) -> tuple[Any, ...]:
         return condition.values
     if isinstance(condition, Range):
         return tuple(value for _, value in condition.bounds)
+    if isinstance(condition, Known):
+        return ()
     return values_in(condition.condition)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 
@@ -83,6 +83,9 @@ class FactType:
         near: For an open text: words that servflow itself uses. A text that is nearly one of them is a slip of the pen.
         whole: Whether a number is always whole, as what is counted is.
         least: The least that a number or an amount (in minor units) can be; nothing where it may be below zero.
+        better: Whether more or less of this answer is better for the consumer; empty where neither is.
+        favours: The values of a choice in steps from worst to best for the consumer. A value on no step may come to any
+            of them; an empty text stands for no answer.
     """
 
     kind: Kind
@@ -96,6 +99,8 @@ class FactType:
     near: tuple[str, ...] = ()
     whole: bool = False
     least: int | None = 0
+    better: Literal["", "more", "less"] = ""
+    favours: tuple[tuple[str, ...], ...] = ()
 
     @property
     def answered(self) -> FactType:
@@ -176,12 +181,14 @@ class Vocabulary:
         label: Its name for people.
         facts: What conditions may speak of.
         outcomes: What rules may answer.
+        total: Whether every case needs an answer, so that one without a rule is a gap.
     """
 
     policy: str
     label: Label
     facts: Mapping[str, FactType]
     outcomes: Mapping[str, FactType]
+    total: bool = False
 
 
 def choice(en: str, zh: str, /, **values: tuple[str, str]) -> FactType:
@@ -192,6 +199,16 @@ def choice(en: str, zh: str, /, **values: tuple[str, str]) -> FactType:
 def scale(en: str, zh: str, /, **values: tuple[str, str]) -> FactType:
     """Return a closed choice whose values stand in order, lowest first."""
     return attrs.evolve(choice(en, zh, **values), scale=True)
+
+
+def favoured(kind: FactType, better: Literal["more", "less"]) -> FactType:
+    """Return an answer of which more, or less, is better for the consumer."""
+    return attrs.evolve(kind, better=better)
+
+
+def in_steps(kind: FactType, *steps: tuple[str, ...]) -> FactType:
+    """Return a choice with its values in steps from worst to best for the consumer."""
+    return attrs.evolve(kind, favours=steps)
 
 
 def open_text(en: str, zh: str, /, *near: str) -> FactType:

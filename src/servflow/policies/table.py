@@ -183,6 +183,9 @@ class Table:
             ``collect`` reports every rule that holds.
         zone: Where the day begins on which a dated rule is tested.
         invariants: What must never come out.
+        undecided: Whether cases that no rule decides are left so on purpose.
+        file: The file it stands in.
+        line: The line it begins on.
         select: Index of the rule that decides.
         select_all: Indices of all rules that hold.
         select_overlays: Indices of all overlays that hold.
@@ -196,6 +199,9 @@ class Table:
     hit: Hit = "first"
     zone: str = "Asia/Shanghai"
     invariants: tuple[Invariant, ...] = ()
+    undecided: bool = False
+    file: str = attrs.field(default="", eq=False)
+    line: int = attrs.field(default=0, eq=False)
     select: Select = attrs.field(default=attrs.Factory(_selects, takes_self=True), eq=False, repr=False)
     select_all: Collect = attrs.field(default=attrs.Factory(_collects, takes_self=True), eq=False, repr=False)
     select_overlays: Collect = attrs.field(

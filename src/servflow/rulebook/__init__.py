@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from servflow.rulebook.checking import check_rulebook as check_rulebook
 from servflow.rulebook.loader import load_rulebook as load_rulebook
 from servflow.rulebook.loader import read_rulebook as read_rulebook
 from servflow.rulebook.loader import shipped_names as shipped_names

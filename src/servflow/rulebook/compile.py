@@ -15,7 +15,7 @@ from typing import Any, TypeVar, cast
 
 import attrs
 
-from servflow.policies.conditions import Condition, Equals, Not, OneOf, Range
+from servflow.policies.conditions import Condition, Equals, Known, Not, OneOf, Range
 from servflow.policies.table import Collect, Rule, Select, Table
 from servflow.values.money import Money
 from servflow.values.time import Span
@@ -126,6 +126,8 @@ class _Writer:
 
     def _condition(self, variable: str, condition: Condition) -> list[ast.expr]:
         """Return the tests that together mean the condition, for a fact that may be unknown."""
+        if isinstance(condition, Known):
+            return [_known(variable) if condition.known else _unknown(variable)]
         if _is_plain(condition):
             return [self._plain(variable, condition)]
         if isinstance(condition, Not) and _is_plain(condition.condition):
@@ -186,6 +188,10 @@ def _bind_get() -> ast.stmt:
 
 def _known(variable: str) -> ast.expr:
     return ast.Compare(ast.Name(variable, _LOAD), [ast.IsNot()], [ast.Constant(None)])
+
+
+def _unknown(variable: str) -> ast.expr:
+    return ast.Compare(ast.Name(variable, _LOAD), [ast.Is()], [ast.Constant(None)])
 
 
 def _has_span(condition: Range) -> bool:

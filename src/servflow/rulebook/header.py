@@ -8,6 +8,8 @@ import attrs
 
 from servflow.errors import InvalidValueError
 from servflow.policies.book import SourceInfo
+from servflow.policies.facts import FactType, Kind
+from servflow.policies.limit_names import FLOW_NAMES
 from servflow.rulebook.calendar import read_calendar
 from servflow.rulebook.nodes import MapNode
 from servflow.rulebook.problems import shown
@@ -27,10 +29,13 @@ HEADER_KEYS = (
     "timezone",
     "currency",
     "calendar",
+    "flows",
     "extends",
     "sources",
 )
 """The keys of ``rulebook.yaml`` that are no policies."""
+
+_FLOW = FactType(Kind.CHOICE, Label("flow", "流程"), {name: Label(name) for name in FLOW_NAMES})
 
 OWN_KEYS = ("id", "title", "version", "extends")
 """Those that a rulebook does not take over from the one it extends."""
@@ -51,6 +56,7 @@ class Header:
     timezone: str = "Asia/Shanghai"
     currency: str = "CNY"
     calendar: WorkCalendar = MONDAY_TO_FRIDAY
+    flows: tuple[str, ...] = ()
     sources: FrozenMap = EMPTY
 
 
@@ -78,6 +84,7 @@ def read_header(node: MapNode, read: Reader) -> Header:
         timezone=_timezone(fields),
         currency=_currency(fields),
         calendar=read_calendar(fields),
+        flows=fields.values("flows", _FLOW) or (),
         sources=_sources(fields),
     )
 
@@ -113,5 +120,7 @@ def _sources(fields: Fields) -> FrozenMap:
         entry = fields.read.open(node, ("title", "url", "read_on"), "source")
         title = None if entry is None else entry.label("title", required=True)
         if entry is not None:
-            sources[key.text] = SourceInfo(title or Label(key.text), entry.text("url") or "", entry.day("read_on"))
+            sources[key.text] = SourceInfo(
+                title or Label(key.text), entry.text("url") or "", entry.day("read_on"), key.file, key.line
+            )
     return FrozenMap(sources)

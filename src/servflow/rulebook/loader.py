@@ -104,6 +104,7 @@ def _book(bundle: Bundle, problems: Problems) -> Rulebook:
         currency=header.currency,
         calendar=header.calendar,
         sources=header.sources,
+        flows=header.flows,
         policies=FrozenMap(policies),
         tests=tuple(tests),
         overrides=bundle.overrides,

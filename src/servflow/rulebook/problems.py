@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from itertools import islice
-from typing import Protocol
+from typing import Any, Protocol
 
 import attrs
 
 from servflow.errors import RulebookError
+from servflow.policies.conditions import written
 
 MOST_PROBLEMS = 200
 """Problems that one report lists; a file with more of them is broken as a whole."""
@@ -59,6 +60,8 @@ class Problem:
         code: Stable name of the kind of problem, for example ``unknown_key``.
         message: One sentence.
         hint: What was probably meant, where that can be guessed.
+        witness: A case that shows it: facts and values, where it is about the cases of a table.
+        related: Other places that it speaks of.
     """
 
     file: str
@@ -67,11 +70,28 @@ class Problem:
     code: str
     message: str
     hint: str = ""
+    witness: Mapping[str, Any] | None = attrs.field(default=None, eq=False)
+    related: tuple[Spot, ...] = attrs.field(default=(), eq=False)
 
     def __str__(self) -> str:
-        """Return ``file:line:col: message``, then the hint."""
+        """Return ``file:line:col:`` and the text."""
+        return f"{self.file}:{self.line}:{self.col}: {self.text}"
+
+    @property
+    def text(self) -> str:
+        """The message, the witness and the hint."""
+        case = "" if self.witness is None else f": {as_words(self.witness)}"
         tail = f"; {self.hint}" if self.hint else ""
-        return f"{self.file}:{self.line}:{self.col}: {self.message}{tail}"
+        return f"{self.message}{case}{tail}"
+
+
+def _told(value: Any) -> str:
+    return "unknown" if value is None else written(value)
+
+
+def as_words(case: Mapping[str, Any]) -> str:
+    """Return a case as ``fact=value`` pairs after the word ``witness``."""
+    return " ".join(["witness", *(f"{fact}={_told(value)}" for fact, value in case.items())] if case else ["any case"])
 
 
 class Problems:
@@ -81,10 +101,10 @@ class Problems:
         """Begin without problems."""
         self._found: set[Problem] = set()
 
-    def add(self, place: Place, code: str, message: str, hint: str = "") -> None:
-        """Note a problem at *place*; past ``MOST_PROBLEMS`` none is kept."""
+    def add(self, place: Place, code: str, message: str, hint: str = "", **more: Any) -> None:
+        """Note a problem at *place*, if wanted with its ``witness`` and ``related``; past ``MOST_PROBLEMS`` none."""
         if not self.full:
-            self._found.add(Problem(place.file, place.line, place.col, code, message, hint))
+            self._found.add(Problem(place.file, place.line, place.col, code, message, hint, **more))
 
     def __len__(self) -> int:
         """Return how many there are."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from servflow.policies.conditions import Condition, Equals, Not, OneOf, Range, When, order_of
+from servflow.policies.conditions import Condition, Equals, Known, Not, OneOf, Range, When, order_of
 from servflow.policies.facts import ORDERED, FactType, Vocabulary
 from servflow.policies.table import Rule
 from servflow.rulebook.nodes import ListNode, MapNode, Node, TextNode
@@ -96,11 +96,15 @@ def _note_unknown(name: TextNode, known: Mapping[str, FactType], key: str, read:
 
 
 def read_condition(node: Node, kind: FactType, fact: str, read: Reader) -> Condition | None:
-    """Return what is asked of one fact: a value, a list of values, bounds, or ``{not: ...}`` of these."""
+    """Return what is asked of one fact: a value, values, bounds, ``{not: ...}`` of these, ``{known: true | false}``."""
+    if isinstance(node, MapNode) and node.names == ("known",):
+        known = Fields(node, read, fact).flag("known")
+        return None if known is None else Known(known)
     if isinstance(node, MapNode) and node.names == ("not",):
         inner = read_condition(node.pairs[0][1], kind, fact, read)
-        if isinstance(inner, Not):
-            read.problems.add(node, "wrong_shape", f"{fact}: 'not' of 'not' says nothing")
+        if isinstance(inner, Not | Known):
+            message = f"{fact}: 'not' of 'not' or 'known' is written shorter"
+            read.problems.add(node, "wrong_shape", message)
             return None
         return None if inner is None else Not(inner)
     if isinstance(node, MapNode):

@@ -6,7 +6,8 @@ from servflow.errors import NotProvedError
 from servflow.policies.conditions import Equals, Range
 from servflow.policies.table import Hit, Rule, Table
 from servflow.rulebook.analysis.cover import Budget
-from servflow.rulebook.analysis.overlaps import as_words, overlapping
+from servflow.rulebook.analysis.overlaps import overlapping
+from servflow.rulebook.problems import as_words
 from servflow.rulebook.rules import read_rule
 from servflow.values.frozen import FrozenMap
 from tests.rulebook.books import TOY, fields, noted

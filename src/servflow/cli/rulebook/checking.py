@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from typing import Literal
 
-from servflow.cli.rulebook.problems import show_problems
+from servflow.cli.rulebook.problems import plain_problems, show_problems
+from servflow.cli.rulebook.sarif import as_sarif
 from servflow.cli.screen import Screen
 from servflow.errors import RulebookError
 from servflow.policies.book import Rulebook
+from servflow.rulebook.checking import check_rulebook
 from servflow.rulebook.loader import load_rulebook
-from servflow.rulebook.problems import Problem
+
+Form = Literal["text", "json", "sarif"]
 
 
-def check(screen: Screen, path: str, *, strict: bool, as_json: bool) -> int:
+def check(screen: Screen, path: str, *, strict: bool, form: Form) -> int:
     """Read a rulebook; list everything that is wrong in it.
 
     Args:
         screen: Where to write.
         path: A folder, a file, or the name of a shipped rulebook.
         strict: Every rule must have a title in English and Chinese, and a source.
-        as_json: As JSON.
+        form: Text, JSON or SARIF.
 
     Raises:
         UnknownNameError: There is nothing of that name and nothing at that path.
@@ -27,29 +31,47 @@ def check(screen: Screen, path: str, *, strict: bool, as_json: bool) -> int:
     try:
         book = load_rulebook(path)
     except RulebookError as error:
-        show_problems(screen, error, as_json=as_json)
+        _failed(screen, error, None, form)
         return 1
-    if strict and (lacking := tuple(_lacking(book))):
-        show_problems(screen, RulebookError(path, lacking), as_json=as_json)
+    problems = check_rulebook(book, strict=strict)
+    if problems:
+        _failed(screen, RulebookError(path, problems), book, form)
         return 1
-    if as_json:
-        screen.json({"passed": True, "rulebook": str(book.ref), **_counts(book), "problems": []})
-    else:
-        counts = ", ".join(f"{count} {what}" for what, count in _counts(book).items())
-        screen.say(f"{book.ref}: {counts}: no problems", "green")
+    _passed(screen, book, form)
     return 0
 
 
-def _lacking(book: Rulebook) -> Iterator[Problem]:
-    """Give a problem for every rule without a name in both languages or without a source."""
-    for rule in book.every_rule():
-        if rule.title is None or not (rule.title.en and rule.title.zh):
-            yield Problem(
-                rule.file, rule.line, rule.col, "no_title", f"rule {rule.id} has no title in English and Chinese"
-            )
-        if rule.source is None:
-            yield Problem(rule.file, rule.line, rule.col, "no_source", f"rule {rule.id} has no source")
+def _failed(screen: Screen, error: RulebookError, book: Rulebook | None, form: Form) -> None:
+    if form == "sarif":
+        screen.json(as_sarif(error.problems, _version()))
+    elif form == "json" and book is not None:
+        screen.json({**_about(book, passed=False), "problems": plain_problems(error.problems)})
+    else:
+        show_problems(screen, error, as_json=form == "json")
+
+
+def _passed(screen: Screen, book: Rulebook, form: Form) -> None:
+    if form == "sarif":
+        screen.json(as_sarif((), _version()))
+    elif form == "json":
+        screen.json({**_about(book, passed=True), "problems": []})
+    else:
+        for what in book.overrides:
+            screen.say(f"replaces of the rulebook that it extends: {what}", "dim")
+        counts = ", ".join(f"{count} {what}" for what, count in _counts(book).items())
+        screen.say(f"{book.ref}: {counts}: no problems", "green")
+
+
+def _about(book: Rulebook, *, passed: bool) -> dict[str, object]:
+    return {"passed": passed, "rulebook": str(book.ref), **_counts(book), "overrides": list(book.overrides)}
 
 
 def _counts(book: Rulebook) -> dict[str, int]:
     return {"policies": len(book.policies), "rules": len(book.rule_ids()), "tests": len(book.tests)}
+
+
+def _version() -> str:
+    try:
+        return version("servflow")
+    except PackageNotFoundError:
+        return "unknown"

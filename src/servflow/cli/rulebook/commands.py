@@ -16,15 +16,15 @@ rulebook_app = App(name="rulebook", help="Rulebooks: check, test and explain.")
 
 
 @rulebook_app.command(name="check")
-def check_rulebook(path: str, /, *, strict: Flag = False, format: Format = "text") -> int:  # noqa: A002
+def check_rulebook(path: str, /, *, strict: Flag = False, format: checking.Form = "text") -> int:  # noqa: A002
     """Read a rulebook and list everything that is wrong in it.
 
     Args:
         path: A folder, a file, or the name of a shipped rulebook.
         strict: Ask for a title in English and Chinese and a source on every rule.
-        format: Text or JSON.
+        format: Text, JSON or SARIF.
     """
-    return checking.check(Screen(), path, strict=strict, as_json=format == "json")
+    return checking.check(Screen(), path, strict=strict, form=format)
 
 
 @rulebook_app.command(name="test")

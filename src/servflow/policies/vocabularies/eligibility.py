@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servflow.policies.facts import Kind, Vocabulary, plain
+from servflow.policies.facts import Kind, Vocabulary, favoured, plain
 from servflow.policies.words import AS_OF, CATEGORY, CAUSE, REMEDY, yes_no
 from servflow.values.sources import Label
 
@@ -32,7 +32,7 @@ WORDS = Vocabulary(
         "as_of": AS_OF,
     },
     outcomes={
-        "eligible": yes_no("eligible", "符合条件"),
+        "eligible": favoured(yes_no("eligible", "符合条件"), "more"),
         "reasons": plain(Kind.TEXT, "rules against it", "不符合的规则", many=True),
     },
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from servflow.policies.facts import Kind, Vocabulary, counted, open_text, plain
+from servflow.policies.facts import Kind, Vocabulary, counted, favoured, open_text, plain
 from servflow.policies.limit_names import BARE_LIMITS
 from servflow.policies.vocabularies.follow_up import CALL_OUTCOME
 from servflow.policies.words import (
@@ -59,7 +59,7 @@ WORDS = Vocabulary(
         "level": plain(Kind.NUMBER, "level after", "升级后级别"),
         "to": called(ROLE, "to whom it goes", "升级对象"),
         "notify": attrs.evolve(called(ROLE, "who else must know", "抄送对象"), many=True),
-        "due": plain(Kind.DURATION, "how soon they have to act", "处理时限"),
+        "due": favoured(plain(Kind.DURATION, "how soon they have to act", "处理时限"), "less"),
         "note": NOTE,
     },
 )

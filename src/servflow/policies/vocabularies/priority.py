@@ -7,7 +7,7 @@ Source:
 
 from __future__ import annotations
 
-from servflow.policies.facts import Kind, Vocabulary, plain, scale
+from servflow.policies.facts import Kind, Vocabulary, favoured, in_steps, plain, scale
 from servflow.policies.words import AS_OF, CATEGORY, NOTE, PROBLEM, TIER, URGENCY, yes_no
 from servflow.values.sources import Label
 
@@ -24,9 +24,10 @@ WORDS = Vocabulary(
         "as_of": AS_OF,
     },
     outcomes={
-        "urgency": URGENCY,
-        "priority": plain(Kind.NUMBER, "priority, 1 before 5", "优先级（1 最先）"),
+        "urgency": in_steps(URGENCY, *((value,) for value in URGENCY.values)),
+        "priority": favoured(plain(Kind.NUMBER, "priority, 1 before 5", "优先级（1 最先）"), "less"),
         "note": NOTE,
     },
+    total=True,
 )
 """The words of ``priority``."""

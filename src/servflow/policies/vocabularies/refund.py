@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servflow.policies.facts import Kind, Vocabulary, choice, plain
+from servflow.policies.facts import Kind, Vocabulary, choice, in_steps, plain
 from servflow.policies.words import AS_OF, CAUSE, METHOD, REFUND_KIND, REMEDY
 from servflow.values.sources import Label
 
@@ -18,8 +18,12 @@ WORDS = Vocabulary(
         "as_of": AS_OF,
     },
     outcomes={
-        "route": choice(
-            "route", "退款路径", original=("the way it was paid", "原路退回"), account=("to an account", "退至账户")
+        "route": in_steps(
+            choice(
+                "route", "退款路径", original=("the way it was paid", "原路退回"), account=("to an account", "退至账户")
+            ),
+            ("account",),
+            ("original",),
         ),
     },
 )

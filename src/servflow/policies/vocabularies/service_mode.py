@@ -7,7 +7,7 @@ Source:
 
 from __future__ import annotations
 
-from servflow.policies.facts import Vocabulary, choice
+from servflow.policies.facts import Vocabulary, choice, favoured
 from servflow.policies.words import (
     AS_OF,
     CATEGORY,
@@ -43,9 +43,10 @@ WORDS = Vocabulary(
     },
     outcomes={
         "mode": SERVICE_MODE,
-        "paid": yes_no("paid for by the customer", "有偿服务"),
+        "paid": favoured(yes_no("paid for by the customer", "有偿服务"), "less"),
         "decided_by": called(ROLE, "who decides it", "决定人"),
         "note": NOTE,
     },
+    total=True,
 )
 """The words of ``service_mode``."""

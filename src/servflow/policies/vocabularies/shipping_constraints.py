@@ -8,7 +8,7 @@ Source:
 
 from __future__ import annotations
 
-from servflow.policies.facts import Vocabulary, choice
+from servflow.policies.facts import Vocabulary, choice, favoured, in_steps
 from servflow.policies.words import AS_OF, CARRIER, CAUSE, FREIGHT_PAYMENT, REMEDY, yes_no
 from servflow.values.sources import Label
 
@@ -32,15 +32,20 @@ WORDS = Vocabulary(
         "as_of": AS_OF,
     },
     outcomes={
-        "reimbursable": choice(
-            "paid back",
-            "返还范围",
-            full=("in full", "全额"),
-            capped=("up to the cap", "限额内"),
-            none=("not at all", "不返还"),
+        "reimbursable": in_steps(
+            choice(
+                "paid back",
+                "返还范围",
+                full=("in full", "全额"),
+                capped=("up to the cap", "限额内"),
+                none=("not at all", "不返还"),
+            ),
+            ("none",),
+            ("capped",),
+            ("full",),
         ),
-        "allowed": yes_no("allowed", "允许"),
-        "cap": choice("cap", "上限", outbound=("the outbound freight", "发货运费")),
+        "allowed": favoured(yes_no("allowed", "允许"), "more"),
+        "cap": in_steps(choice("cap", "上限", outbound=("the outbound freight", "发货运费")), ("outbound",), ("",)),
     },
 )
 """The words of ``shipping_constraints``."""

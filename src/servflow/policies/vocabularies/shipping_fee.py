@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servflow.policies.facts import FactType, Kind, Vocabulary, choice, plain
+from servflow.policies.facts import FactType, Kind, Vocabulary, choice, in_steps, plain
 from servflow.policies.words import (
     AS_OF,
     CATEGORY,
@@ -79,24 +79,40 @@ WORDS = Vocabulary(
         "reship": called(PAYER, "freight of sending again", "补寄运费"),
         "storage": called(PAYER, "storage and extra charges", "仓储及额外费用"),
         "subsidy": FactType(
-            Kind.MONEY, Label("subsidy", "运费补贴"), {"by_region": Label("by logistics region", "按物流区域")}
+            Kind.MONEY,
+            Label("subsidy", "运费补贴"),
+            {"by_region": Label("by logistics region", "按物流区域")},
+            better="more",
         ),
-        "advance_by": choice(
-            "who pays first",
-            "垫付方",
-            buyer=("buyer", "买家"),
-            merchant=("merchant", "商家"),
-            platform=("platform", "平台"),
+        "advance_by": in_steps(
+            choice(
+                "who pays first",
+                "垫付方",
+                buyer=("buyer", "买家"),
+                merchant=("merchant", "商家"),
+                platform=("platform", "平台"),
+            ),
+            ("buyer",),
+            ("merchant", "platform"),
         ),
-        "reimburse_as": choice(
-            "how an advance is paid back",
-            "垫付返还方式",
-            balance=("account balance", "账户余额"),
-            cash=("cash", "现金"),
-            original=("the way it was paid", "原路退回"),
+        "reimburse_as": in_steps(
+            choice(
+                "how an advance is paid back",
+                "垫付返还方式",
+                balance=("account balance", "账户余额"),
+                cash=("cash", "现金"),
+                original=("the way it was paid", "原路退回"),
+            ),
+            ("balance",),
+            ("cash", "original"),
         ),
         "settlement": plain(Kind.TEXT, "settlement of the trade", "交易处理"),
-        "mode_cap": choice("return freight is measured by", "退货运费上限", outbound=("the outbound mode", "发货方式")),
+        "mode_cap": in_steps(
+            choice("return freight is measured by", "退货运费上限", outbound=("the outbound mode", "发货方式")),
+            ("outbound",),
+            ("",),
+        ),
     },
+    total=True,
 )
 """The words of ``shipping_fee``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servflow.policies.facts import FactType, Kind, Vocabulary, choice, counted, plain
+from servflow.policies.facts import FactType, Kind, Vocabulary, choice, counted, favoured, in_steps, plain
 from servflow.policies.words import AS_OF, CATEGORY, NOTE, REGION, TIER, yes_no
 from servflow.values.sources import Label
 
@@ -81,18 +81,24 @@ WORDS = Vocabulary(
                 "refund": Label("refund", "退货退款"),
             },
             many=True,
+            better="more",
         ),
-        "paid_reason": plain(Kind.TEXT, "why it is not free", "收费原因"),
+        "paid_reason": favoured(plain(Kind.TEXT, "why it is not free", "收费原因"), "less"),
         "usage_fee": FactType(
             Kind.MONEY,
             Label("deduction for use", "使用补偿费"),
             {"by_use": Label("by the use that was had", "按使用情况计算")},
+            better="less",
         ),
-        "burden": choice(
-            "who has to prove",
-            "举证责任方",
-            merchant=("the merchant", "商家"),
-            buyer=("the buyer", "买家"),
+        "burden": in_steps(
+            choice(
+                "who has to prove",
+                "举证责任方",
+                merchant=("the merchant", "商家"),
+                buyer=("the buyer", "买家"),
+            ),
+            ("buyer",),
+            ("merchant",),
         ),
         "decided": choice(
             "how coverage is decided",
@@ -102,9 +108,10 @@ WORDS = Vocabulary(
             manufacturer=("by the manufacturer", "厂家审批判定"),
         ),
         "note": NOTE,
-        "until": FactType(Kind.DATE, Label("last day covered", "质保截止日"), or_span=True),
-        "in_period": yes_no("within the period", "在质保期内"),
+        "until": FactType(Kind.DATE, Label("last day covered", "质保截止日"), or_span=True, better="more"),
+        "in_period": favoured(yes_no("within the period", "在质保期内"), "more"),
         "exceeded": EXCEEDED,
     },
+    total=True,
 )
 """The words of ``warranty``."""

@@ -19,11 +19,13 @@ class Claim:
         rule: The rule; nothing for the cases that no rule of a table without ``otherwise`` decides.
         box: The cases of which it holds.
         before: The boxes of the rules that are asked before it and decide first.
+        rivals: Those rules.
     """
 
     rule: Rule | None
     box: Box
     before: tuple[Box, ...] = ()
+    rivals: tuple[Rule, ...] = ()
 
     def first(self, budget: Budget) -> Box | None:
         """Return some cases that it decides, or nothing where it decides none.
@@ -50,6 +52,7 @@ def claims_of(table: Table, space: Space) -> Iterator[Claim]:
     held = [(rule, box) for rule in table.rules if (box := space.box_of(rule)) is not None]
     boxes = [box for _, box in held]
     for (rule, box), met in zip(held, meetings(boxes, space.whole), strict=True):
-        before = () if table.hit == "collect" else tuple(boxes[place] for place in met)
-        yield Claim(rule=rule, box=box, before=before)
-    yield Claim(rule=table.otherwise, box=space.whole, before=tuple(boxes))
+        near = () if table.hit == "collect" else met
+        before, rivals = tuple(boxes[place] for place in near), tuple(held[place][0] for place in near)
+        yield Claim(rule=rule, box=box, before=before, rivals=rivals)
+    yield Claim(rule=table.otherwise, box=space.whole, before=tuple(boxes), rivals=tuple(rule for rule, _ in held))

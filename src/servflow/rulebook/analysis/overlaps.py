@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import takewhile
 from typing import Any
 
-from servflow.policies.conditions import order_of, values_in, written
+from servflow.policies.conditions import order_of, values_in
 from servflow.policies.table import Rule, Table
 from servflow.rulebook.analysis.cover import Box, Budget, meet, meetings, uncovered
 from servflow.rulebook.analysis.space import Space
@@ -46,11 +46,6 @@ def _may_clash(table: Table, one: Rule, other: Rule) -> bool:
 def _sections_before(held: Iterable[tuple[Rule, Box]], rule: Rule) -> Iterator[Box]:
     """Give the boxes of the sections that are asked before that of a rule."""
     return (box for _, box in takewhile(lambda pair: pair[0].section != rule.section, held))
-
-
-def as_words(case: Mapping[str, Any]) -> str:
-    """Return a case as ``fact=value`` pairs after the word ``witness``."""
-    return " ".join(["witness", *(f"{fact}={written(value)}" for fact, value in case.items())])
 
 
 def uncertain_spans(rules: Iterable[Rule]) -> Iterator[tuple[Rule, str, Span, Span]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from servflow.policies.conditions import Condition, Equals, Not, OneOf, Range, When, values_in
+from servflow.policies.conditions import Condition, Equals, Known, Not, OneOf, Range, When, values_in
 from servflow.policies.facts import FactType, Kind
 from servflow.policies.table import Invariant, Rule, Table
 from servflow.policies.words import AS_OF
@@ -22,7 +22,8 @@ _LISTED = frozenset({Kind.CHOICE, Kind.TEXT, Kind.BOOL})
 
 
 def _places(column: Column) -> Mapping[Any, int]:
-    return {value: 1 << place for place, value in enumerate(column.atoms)} if column.kind.kind in _LISTED else {}
+    listed = column.kind.kind in _LISTED
+    return {value: 1 << place for place, value in enumerate(column.atoms) if listed or value is None}
 
 
 @attrs.frozen
@@ -32,7 +33,8 @@ class Column:
     Args:
         fact: Its name.
         kind: What it may be.
-        atoms: One value for each atom, in order where the fact has one.
+        atoms: One value for each atom, in order where the fact has one; last None, for a fact that is not known, where
+            some rule asks whether it is.
     """
 
     fact: str
@@ -49,17 +51,19 @@ class Column:
 
     def mask(self, condition: Condition) -> int:
         """Return the atoms of which a condition holds."""
-        if self._bits:
+        if self.kind.kind in _LISTED:
             match condition:
                 case Equals():
                     return self._bits.get(condition.value, 0)
                 case OneOf():
                     return reduce(or_, (self._bits.get(value, 0) for value in condition.values), 0)
-                case Not():
-                    return self.full & ~self.mask(condition.condition)
                 case _:
                     pass
-        return sum(1 << place for place, value in enumerate(self.atoms) if condition.holds(value))
+        if isinstance(condition, Not):
+            return self.full & ~self.mask(condition.condition) & ~self._bits.get(None, 0)
+        asks = not isinstance(condition, Known)
+        holding = (place for place, value in enumerate(self.atoms) if not (asks and value is None))
+        return sum(1 << place for place in holding if condition.holds(self.atoms[place]))
 
     def among(self, mask: int) -> tuple[Any, ...]:
         """Return the values of the atoms of a mask."""
@@ -95,13 +99,18 @@ class Space:
             NotProvedError: Two thresholds have an order that depends on the calendar.
         """
         named: dict[str, dict[Any, None]] = {}
+        unsure: set[str] = set()
         for when in chain.from_iterable(map(_asked, tables)):
             for fact, condition in when:
                 named.setdefault(fact, {}).update(dict.fromkeys(values_in(condition)))
+                if isinstance(condition, Known):
+                    unsure.add(fact)
         kinds = {"as_of": AS_OF, **tables[0].vocabulary.facts}
         limits = {"as_of": days or Limits()}
-        columns = (Column(fact, kinds[fact], atoms_of(kinds[fact], at, limits.get(fact))) for fact, at in named.items())
-        return cls(tuple(columns))
+        atoms = {fact: atoms_of(kinds[fact], at, limits.get(fact)) for fact, at in named.items()}
+        return cls(
+            tuple(Column(fact, kinds[fact], (*some, *((None,) * (fact in unsure)))) for fact, some in atoms.items())
+        )
 
     @property
     def whole(self) -> Box:

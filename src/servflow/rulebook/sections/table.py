@@ -14,9 +14,9 @@ from servflow.policies.table import Hit, Invariant, Rule, Table
 from servflow.policies.table_policy import TablePolicy
 from servflow.policies.vocabulary import VOCABULARIES
 from servflow.rulebook.analysis.cover import Budget
-from servflow.rulebook.analysis.overlaps import as_words, overlapping, uncertain_spans
+from servflow.rulebook.analysis.overlaps import overlapping, uncertain_spans
 from servflow.rulebook.compile import compiled
-from servflow.rulebook.nodes import Node
+from servflow.rulebook.nodes import Node, TextNode
 from servflow.rulebook.problems import Problems, Spot
 from servflow.rulebook.reading import Fields, Reader
 from servflow.rulebook.rules import RULE_KEYS, read_rule, read_when
@@ -24,6 +24,9 @@ from servflow.rulebook.section import Section
 
 TABLE_KEYS = ("hit", "rules", "sections", "otherwise", "overlays", "invariants")
 """The keys of a table; a section adds its own when it opens the mapping."""
+
+UNDECIDED = "undecided"
+"""What stands in place of ``otherwise`` where cases without a rule are left undecided on purpose."""
 
 MOST_RULES = 1000
 """Rules of one table."""
@@ -86,15 +89,19 @@ def read_table(fields: Fields, vocabulary: Vocabulary, *, hit: Hit | None = None
     misplaced = "rules" if chosen == "sections" else "sections"
     if misplaced in fields:
         fields.note_problem(misplaced, "wrong_shape", f"a table with hit: {chosen} has no {misplaced!r}")
+    undecided = _is_undecided(fields)
     table = Table(
         policy=vocabulary.policy,
         vocabulary=vocabulary,
         rules=tuple(rule for rule, _ in read),
-        otherwise=_otherwise(fields, vocabulary),
+        otherwise=None if undecided else _otherwise(fields, vocabulary),
+        undecided=undecided,
         overlays=tuple(rule for rule, _ in _rules(fields, vocabulary, "overlays")),
         hit=chosen,
         zone=fields.read.timezone,
         invariants=tuple(_invariants(fields, vocabulary)),
+        file=fields.node.file,
+        line=fields.node.line,
     )
     rules = table.every_rule()
     note_duplicates(rules, fields.read)
@@ -139,6 +146,12 @@ def _sections(fields: Fields, vocabulary: Vocabulary) -> list[tuple[Rule, bool]]
         names.add(name)
         found += ((attrs.evolve(rule, section=name), is_sound) for rule, is_sound in _rules(entry, vocabulary))
     return found
+
+
+def _is_undecided(fields: Fields) -> bool:
+    """Return whether the author says that cases without a rule are left undecided on purpose."""
+    found = fields.get("otherwise")
+    return isinstance(found, TextNode) and found.text == UNDECIDED
 
 
 def _otherwise(fields: Fields, vocabulary: Vocabulary) -> Rule | None:
@@ -193,8 +206,8 @@ def _check_overlaps(table: Table, problems: Problems) -> None:
     """Note rules that the hit policy lets not stand together."""
     for earlier, later, case in overlapping(table, Budget()):
         what = "both hold" if table.hit == "unique" else "both hold and answer differently"
-        message = f"rules {earlier.id} (line {earlier.line}) and {later.id} {what}: {as_words(case)}"
-        problems.add(place_of(later), "overlap", message)
+        message = f"rules {earlier.id} (line {earlier.line}) and {later.id} {what}"
+        problems.add(place_of(later), "overlap", message, witness=case, related=(place_of(earlier),))
         if problems.full:
             break
 

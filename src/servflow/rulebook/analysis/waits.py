@@ -1,0 +1,80 @@
+"""Waits that nothing ends: time limits that a flow needs to go on, and that no rule sets for some case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from servflow.errors import NotProvedError
+from servflow.kernel.flow import Flow, Limit
+from servflow.policies.book import Rulebook
+from servflow.policies.table import Table
+from servflow.policies.time_limits import TimeLimits
+from servflow.rulebook.analysis.atoms import Limits
+from servflow.rulebook.analysis.claims import claims_of
+from servflow.rulebook.analysis.cover import Budget
+from servflow.rulebook.analysis.space import Space
+from servflow.rulebook.analysis.views import views_of
+from servflow.rulebook.problems import Place, Problems, Spot
+
+
+def note_waits(book: Rulebook, days: Limits, problems: Problems) -> None:
+    """Note every wait of the flows that the rulebook governs (``flows`` in its head) which may last for ever.
+
+    A wait needs a time limit where only its lapse moves a case on that everybody has forgotten: ``on_lapse`` of the
+    flow is a command. Where the rules set the limit for some cases only, one of the others is the witness.
+    """
+    tables = {view.part: view.table for view in views_of(book) if view.policy == "time_limits"}
+    for flow in governed(book):
+        for limit in needed(flow):
+            key = f"{flow.name}.{limit.name}"
+            table = tables.get(key)
+            if table is None:
+                _note(key, flow, limit, _beside(book), problems)
+            else:
+                _note_gap(key, table, days, problems)
+
+
+def governed(book: Rulebook) -> tuple[Flow, ...]:
+    """Return the flows that a rulebook says it governs."""
+    from servflow.desk import FLOWS
+
+    return tuple(flow for flow in FLOWS if flow.name in book.flows)
+
+
+def needed(flow: Flow) -> Iterator[Limit]:
+    """Give the limits whose lapse moves a case of a flow on, where it has not ended."""
+    over = {state.name for state in flow.states if state.final}
+    for limit in flow.limits:
+        if limit.on_lapse in flow.specs and limit.promise is None and not over.issuperset(limit.states):
+            yield limit
+
+
+def _note(key: str, flow: Flow, limit: Limit, place: Place, problems: Problems) -> None:
+    state = next(state for state in flow.states if state.name == limit.states[0])
+    message = f"{key} is not set: a {flow.name} may stay in {state.name} ({state.label.both()}) for ever"
+    problems.add(place, "no_time_limit", message, f"set it in time_limits; its lapse would {limit.on_lapse}")
+
+
+def _note_gap(key: str, table: Table, days: Limits, problems: Problems) -> None:
+    rule = table.rules[0]
+    place = Spot(rule.file, rule.line, max(rule.col, 1))
+    try:
+        space = Space.of(table, days=days)
+        *_, rest = claims_of(table, space)
+        left = rest.first(Budget())
+    except NotProvedError as error:
+        problems.add(place, "not_proved", f"time_limits {key}: {error}")
+        return
+    if left is not None:
+        message = f"no rule of {key} sets a time limit for this case, which may wait for ever"
+        problems.add(place, "no_time_limit", message, "add a rule without conditions", witness=space.case(left))
+
+
+def _beside(book: Rulebook) -> Place:
+    """Return where the time limits stand, or else where any rule does."""
+    limits = book.policies.get("time_limits")
+    rules = limits.rules() if isinstance(limits, TimeLimits) else ()
+    for rule in (*rules, *book.every_rule()):
+        if rule.file:
+            return Spot(rule.file)
+    return Spot(book.id)
