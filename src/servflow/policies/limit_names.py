@@ -47,6 +47,22 @@ LIMITS: Mapping[str, Label] = {
 }
 """Every time limit with its name."""
 
+CONSUMERS_LIMITS = frozenset(
+    {
+        "return.resubmission",
+        "return.return_shipment",
+        "refund.resubmission",
+        "ticket.information",
+        "ticket.approval",
+        "ticket.quote_validity",
+        "ticket.authorization",
+        "ticket.confirmation",
+        "ticket.reopening",
+        "complaint.answer",
+    }
+)
+"""The limits within which the consumer has to act, so that longer is better for them; all others bind the house."""
+
 PROMISES = (
     "ticket.appointment",
     "ticket.completion",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from servflow.policies.facts import FactType, Kind, choice, plain, scale
+from servflow.policies.facts import FactType, Kind, choice, in_steps, plain, scale
 from servflow.values.parties import ROLE_LABELS, Role
 from servflow.values.sources import Label
 
@@ -119,16 +119,21 @@ CARRIER = plain(Kind.TEXT, "carrier", "承运商")
 NOTE = plain(Kind.TEXT, "remark", "说明")
 ROLE = FactType(Kind.CHOICE, Label("role", "角色"), {role.value: ROLE_LABELS[role] for role in Role})
 
-PAYER = choice(
-    "who pays",
-    "承担方",
-    buyer=("buyer", "买家"),
-    merchant=("merchant", "商家"),
-    platform=("platform", "平台"),
-    carrier=("carrier", "承运人"),
-    agreed=("as agreed", "按约定"),
-    at_fault=("whoever is at fault", "过错方"),
+PAYER = in_steps(
+    choice(
+        "who pays",
+        "承担方",
+        buyer=("buyer", "买家"),
+        merchant=("merchant", "商家"),
+        platform=("platform", "平台"),
+        carrier=("carrier", "承运人"),
+        agreed=("as agreed", "按约定"),
+        at_fault=("whoever is at fault", "过错方"),
+    ),
+    ("buyer",),
+    ("merchant", "platform", "carrier"),
 )
+"""Who pays; ``agreed`` and ``at_fault`` may come to any of them."""
 
 
 def yes_no(en: str, zh: str) -> FactType:
