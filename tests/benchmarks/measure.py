@@ -18,7 +18,7 @@ class Row:
     """One line of the table.
 
     `run(n)` does n loops of `steps` steps each; the ratio is to the row named `base`; a `target` is the highest ratio
-    that we allow ourselves; `path` walks the cycle for the check that all implementations do the same, and `refuses`
+    that we allow ourselves, `most_ms` the longest that a step may take; `path` walks the cycle for the check that all implementations do the same, and `refuses`
     tells whether the guard holds one back.
     """
 
@@ -29,6 +29,7 @@ class Row:
     steps: int = 1
     base: str = "1c"
     target: float | None = None
+    most_ms: float | None = None
     path: Callable[[], Path] | None = None
     refuses: Callable[[], bool] | None = None
 
@@ -47,6 +48,7 @@ class Figure:
     low: float
     high: float
     target: float | None
+    most_ms: float | None = None
 
 
 @dataclass(kw_only=True)
@@ -118,4 +120,5 @@ def _figure(row: Row, samples: _Samples) -> Figure:
         low=min(ratios),
         high=max(ratios),
         target=row.target,
+        most_ms=row.most_ms,
     )

@@ -9,7 +9,19 @@ from pathlib import Path
 if __package__ in {None, ""}:  # run as a file: the repository is not on the path
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.benchmarks import anchors, imports, kernel, memory, peers, returns, stored, tables, tickets
+from tests.benchmarks import (
+    anchors,
+    authoring,
+    engines,
+    imports,
+    kernel,
+    memory,
+    peers,
+    returns,
+    stored,
+    tables,
+    tickets,
+)
 from tests.benchmarks.measure import Row, measure
 from tests.benchmarks.report import Report, as_json, markdown
 from tests.benchmarks.verify import differences
@@ -21,9 +33,11 @@ QUICK_ROUNDS, QUICK_SAMPLE_NS, QUICK_STARTS = 3, 5_000_000, 3
 def every_row() -> tuple[list[Row], list[Row], list[str]]:
     """Give the bases, all other rows, and what is left out and why."""
     others, missing = peers.rows()
-    bases = [*anchors.BASES, *tables.bases()]
-    rows = [*anchors.rows(), *others, *kernel.rows(), *stored.rows(), *returns.rows(), *tickets.rows(), *tables.rows()]
-    return bases, rows, missing
+    asked, no_engine = engines.rows()
+    authored, no_solver = authoring.rows()
+    bases = [*anchors.BASES, *tables.bases(), *authoring.bases()]
+    moved = [*anchors.rows(), *others, *kernel.rows(), *stored.rows(), *returns.rows(), *tickets.rows()]
+    return bases, [*moved, *tables.rows(), *asked, *authored], [*missing, *no_engine, *no_solver]
 
 
 def run(*, rounds: int, sample_ns: int, cases: int, processes: int, pattern: str = "") -> Report:
@@ -58,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         metavar="PATTERN",
         default="",
         help="only rows whose key or group matches this regular expression (groups: anchors, peers, kernel, stored, "
-        "returns, tickets, tables, memory, imports)",
+        "returns, tickets, tables, authoring, memory, imports)",
     )
     given = parser.parse_args(arguments)
     report = run(
