@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from servflow.cli.rulebook import checking, explaining, testing
+from servflow.cli.rulebook import checking, explaining, publishing, testing
 from servflow.cli.screen import Screen
 
 Format = Literal["text", "json"]
@@ -49,3 +49,23 @@ def explain(path: str, policy: str, /, *, facts: tuple[str, ...] = (), format: F
         format: Text or JSON.
     """
     return explaining.explain(Screen(), path, policy, facts, as_json=format == "json")
+
+
+@rulebook_app.command
+def docs(
+    path: str,
+    /,
+    *,
+    format: publishing.PageFormat = "html",  # noqa: A002
+    lang: publishing.Langs = "both",
+    output: str | None = None,
+) -> int:
+    """Write a rulebook as one readable page, with every rule, its source and the words it uses.
+
+    Args:
+        path: A folder, a file, or the name of a shipped rulebook.
+        format: HTML or Markdown.
+        lang: English, Chinese or both.
+        output: The file to write; standard output where none is named.
+    """
+    return publishing.publish(Screen(), path, form=format, lang=lang, output=output)

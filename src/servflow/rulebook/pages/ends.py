@@ -1,0 +1,208 @@
+"""Beginning and end of a page: what the rulebook is, what it replaces, its sources, its words, who signs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from servflow.policies.book import Rulebook, SourceInfo
+from servflow.policies.conditions import values_in
+from servflow.policies.facts import FactType, Kind
+from servflow.policies.policy import Policy
+from servflow.policies.table import Table
+from servflow.policies.vocabulary import VOCABULARIES
+from servflow.rulebook.pages import phrases, wording
+from servflow.rulebook.pages.model import Cell, Grid, Line, Part, Piece, Prose, Row, joined, words
+from servflow.rulebook.pages.writer import Writer, between
+from servflow.values.calendars import WorkCalendar
+from servflow.values.sources import Label, Source
+from servflow.values.working_hours import is_weekday, shown_hours
+
+_ROUND_THE_CLOCK = ((0, 1440),)
+
+
+def head(book: Rulebook) -> Grid:
+    """Return what a rulebook is: its id, version, digest, dates, zone, currency, calendar. 抬头。"""
+    rules = sum(len(policy.rules()) for policy in book.policies.values())
+    told: tuple[tuple[Label, Cell], ...] = (
+        (Label("Rulebook", "规则手册"), (words(book.id, "code"),)),
+        (Label("Version", "版本"), (words(book.version, "strong"),)),
+        (Label("Digest", "摘要"), (words(book.digest or "-", "code"),)),
+        (Label("In force", "适用期间"), (words(between(book.effective_from, book.effective_to)),)),
+        (Label("Time zone", "时区"), (words(book.timezone),)),
+        (Label("Currency", "币种"), (words(book.currency),)),
+        (Label("Working time", "工作时间"), tuple(_calendar(book.calendar))),
+        (
+            Label("Contains", "内容"),
+            (words(Label(f"{rules} rules, {len(book.tests)} tests", f"{rules} 条规则，{len(book.tests)} 个测试")),),
+        ),
+    )
+    return Grid(rows=tuple(Row(((words(name),), cell)) for name, cell in told))
+
+
+def _governed(book: Rulebook) -> Iterator[tuple[Label, Cell]]:
+    """Give the flows that a rulebook says it governs."""
+    if book.flows:
+        yield Label("Governs", "适用流程"), (words(phrases.value_of("flow", book.flows, {})),)
+
+
+def _calendar(calendar: WorkCalendar) -> Iterator[Line]:
+    """Give the working days and hours, and the days that differ."""
+    days = phrases.listed([wording.WEEKDAYS[day] for day in calendar.weekdays], ", ", "、")
+    whole = calendar.hours == _ROUND_THE_CLOCK
+    hours = Label("all day", "全天") if whole else _hours(calendar.hours)
+    yield words(phrases.filled(Label("{}: {}", "{}：{}"), days, hours))
+    for on in calendar.hours_on:
+        day = wording.WEEKDAYS[on.day] if is_weekday(on.day) else Label(str(on.day))
+        yield words(phrases.filled(Label("{}: {}", "{}：{}"), day, _hours(on.hours)))
+    for days_off, label in (
+        (calendar.holidays, Label("free: {}", "休息：{}")),
+        (calendar.extra_days, Label("worked: {}", "上班：{}")),
+    ):
+        if days_off:
+            yield words(phrases.filled(label, phrases.names(map(str, sorted(days_off)))), "faint")
+    if calendar.confirmed_through is not None:
+        known = Label("holidays are known through {}", "节假日已知至 {}")
+        yield words(phrases.filled(known, Label(str(calendar.confirmed_through))), "faint")
+
+
+def _hours(hours: tuple[tuple[int, int], ...]) -> Label:
+    return phrases.names(shown_hours(*each) for each in hours)
+
+
+def replaced(writer: Writer) -> Part | None:
+    """Return what the rulebook replaces of the one it extends; nothing where it replaces nothing. 替换清单。"""
+    rows: list[Row] = []
+    for override in writer.book.overrides:
+        policy, _, name = override.partition(": ")
+        label = VOCABULARIES[policy].label if policy in VOCABULARIES else Label(policy)
+        rows.append(Row(((words(label),), ((writer.rule_link(policy, name),),))))
+    if not rows:
+        return None
+    about = Label(
+        "This rulebook extends another one. What stands here replaces what the other one says under the same name.",
+        "本手册以另一手册为基础；下列各项替换其中的同名内容。",
+    )
+    heads = Label("Policy", "政策"), Label("Replaces", "替换")
+    blocks = Prose((words(about),)), Grid(heads=heads, rows=tuple(rows))
+    return Part(anchor=writer.anchor("replaced"), title=Label("What it replaces", "替换清单"), blocks=blocks)
+
+
+def sources(writer: Writer) -> Part | None:
+    """Return the documents that the rules come from, and which rules cite each. 出处。"""
+    cited = _cited(writer.book)
+    rows = tuple(_source(ref, info, cited.get(ref, {}), writer) for ref, info in writer.book.sources.items())
+    if not rows:
+        return None
+    heads = (
+        Label("Key", "代号"),
+        Label("Document", "文件"),
+        Label("Read on", "查阅日期"),
+        Label("Cited by", "引用规则"),
+    )
+    blocks = (Grid(heads=heads, rows=rows),)
+    return Part(anchor=writer.anchor("sources"), title=Label("Sources", "出处"), blocks=blocks)
+
+
+def _source(ref: str, info: SourceInfo, cited: Mapping[tuple[str, str], None], writer: Writer) -> Row:
+    document = [words(info.title, "strong")]
+    if info.url:
+        document.append(words(info.url, "plain", info.url))
+    read = words(str(info.read_on)) if info.read_on else words("-")
+    links = joined(writer.rule_link(policy, rule) for policy, rule in cited)
+    none = words(Label("no rule cites it", "无规则引用"), "faint")
+    return Row(((words(ref, "code"),), tuple(document), (read,), (links or none,)), writer.source_anchor(ref))
+
+
+def _cited(book: Rulebook) -> Mapping[str, Mapping[tuple[str, str], None]]:
+    """Return which rules and invariants cite each document, by its key."""
+    found: dict[str, dict[tuple[str, str], None]] = {}
+
+    def note(source: Source | None, policy: str, name: str) -> None:
+        if source is not None:
+            found.setdefault(source.ref, {})[policy, name] = None
+
+    for policy, held in book.policies.items():
+        for rule in held.rules():
+            note(rule.source, policy, rule.id)
+        for table in tables_of(held):
+            for invariant in table.invariants:
+                note(invariant.source, policy, invariant.name)
+    return found
+
+
+def tables_of(policy: Policy) -> tuple[Table, ...]:
+    """Return the tables that a policy consists of."""
+    held = (
+        getattr(policy, name, None)
+        for name in ("table", "exclusions", "routes", "outcomes", "records", "masks", "access")
+    )
+    return tuple(table for table in held if isinstance(table, Table))
+
+
+def glossary(writer: Writer) -> Part | None:
+    """Return the words that the rules use, as the files write them, with their names. 词汇表。"""
+    rows: list[Row] = []
+    for name, policy in writer.book.policies.items():
+        used = tuple(_word(word, kind, values) for word, kind, values in _used(name, policy))
+        if used:
+            rows += (Row(((words(VOCABULARIES[name].label, "strong"),),)), *used)
+    if not rows:
+        return None
+    heads = (Label("Word", "词"), Label("Meaning", "含义"), Label("Values", "取值"))
+    about = Label(
+        "These are the words as the files write them, and what they are called on this page.",
+        "规则文件中的用词及其在本页的名称。",
+    )
+    blocks = Prose((words(about, "faint"),)), Grid(heads=heads, rows=tuple(rows))
+    return Part(anchor=writer.anchor("words"), title=Label("Words", "词汇表"), blocks=blocks)
+
+
+def _used(name: str, policy: Policy) -> Iterator[tuple[str, FactType, Mapping[str, None]]]:
+    """Give the facts and answers that the rules of a policy use, each with the values that they name."""
+    vocabulary = VOCABULARIES.get(name)
+    if vocabulary is None:
+        return
+    facts: dict[str, list[object]] = {}
+    answers: dict[str, list[object]] = {}
+    for rule in policy.rules():
+        for fact, asked in rule.when:
+            facts.setdefault(fact, []).extend(values_in(asked))
+        for outcome, value in rule.then.items():
+            answers.setdefault(outcome, []).extend(value if isinstance(value, tuple) else (value,))
+    for used, known in ((facts, vocabulary.facts), (answers, vocabulary.outcomes)):
+        for word, values in used.items():
+            if word in known:
+                kind = known[word]
+                yield word, kind, {value: None for value in values if isinstance(value, str) and value in kind.values}
+
+
+def _word(word: str, kind: FactType, values: Mapping[str, None]) -> Row:
+    named: Cell = tuple((Piece(Label(value), "code"), Piece(Label(" ")), Piece(kind.values[value])) for value in values)
+    any_of = (words(_KINDS[kind.kind], "faint"),) if kind.kind in _KINDS else ()
+    return Row(((words(word, "code"),), (words(kind.label),), (*named, *any_of)))
+
+
+_KINDS: Mapping[Kind, Label] = {
+    Kind.TEXT: Label("a word of the house", "自定义文本"),
+    Kind.BOOL: Label("yes or no", "是或否"),
+    Kind.NUMBER: Label("a number", "数字"),
+    Kind.MONEY: Label("an amount", "金额"),
+    Kind.DATE: Label("a date", "日期"),
+    Kind.INSTANT: Label("an instant", "时刻"),
+    Kind.DURATION: Label("a length of time", "时长"),
+    Kind.AGE: Label("an age", "使用时间"),
+}
+"""What a word may be, where it is no choice."""
+
+
+def sign_off(writer: Writer) -> Part:
+    """Return where a rulebook is signed. 签署。"""
+    ref = writer.book.ref
+    about = Label(
+        f"This page was made from {ref}. Whoever signs it signs these rules: any change of a rule changes the digest.",
+        f"本页由 {ref} 生成。签署即确认上述规则；规则如有改动，摘要随之改变。",
+    )
+    heads = Label("Name", "姓名"), Label("Role", "职务"), Label("Date", "日期"), Label("Signature", "签名")
+    rows = tuple(Row(((), (), (), ())) for _ in range(2))
+    blocks = Prose((words(about),)), Grid(heads=heads, rows=rows)
+    return Part(anchor=writer.anchor("sign-off"), title=Label("Sign-off", "签署"), blocks=blocks)
