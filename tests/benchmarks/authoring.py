@@ -43,7 +43,7 @@ def _condition(kind: FactType, chance: random.Random) -> Condition:
 
 @cache
 def random_table(rules: int = RULES, facts: int = FACTS, seed: int = SEED) -> Table:
-    """Give a random table: 30 % bool, 40 % choice, 30 % numbers with seven thresholds, two to five conditions a rule."""
+    """Give a random table: 30 % bool, 40 % choice, 30 % numbers; two to five conditions a rule."""
     chance = random.Random(seed)
     kinds = {f"f{number}": _fact(chance) for number in range(facts)}
     words = Vocabulary(

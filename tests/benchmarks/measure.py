@@ -18,8 +18,8 @@ class Row:
     """One line of the table.
 
     `run(n)` does n loops of `steps` steps each; the ratio is to the row named `base`; a `target` is the highest ratio
-    that we allow ourselves, `most_ms` the longest that a step may take; `path` walks the cycle for the check that all implementations do the same, and `refuses`
-    tells whether the guard holds one back.
+    that we allow ourselves, `most_ms` the longest that a step may take; `path` walks the cycle for the check that all
+    implementations do the same, and `refuses` tells whether the guard holds one back.
     """
 
     key: str
