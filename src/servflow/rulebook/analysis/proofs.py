@@ -106,7 +106,7 @@ class Prover:
         rivals = tuple(rival for _, rival in needed)
         verb = "decides" if len(rivals) == 1 else "together decide"
         message = f"rule {rule.id} is never reached: {_named(rivals)} {verb} all of its cases"
-        related, case = tuple(map(place_of, rivals)), self.space.case(claim.box, rule)
+        related, case = tuple(map(place_of, rivals)), self.space.case(claim.box, rule, *rivals)
         self.problems.add(place_of(rule), "dead_rule", message, witness=case, related=related)
 
     def _takers(self, place: int, rule: Rule, budget: Budget) -> tuple[Rule, ...]:
