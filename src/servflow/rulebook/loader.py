@@ -42,12 +42,24 @@ def load_rulebook(name_or_path: str | PathLike[str]) -> Rulebook:
         RulebookError: It cannot be read, or something is wrong in it: every problem of all its files.
         UnknownNameError: There is nothing of that name and nothing at that path.
     """
+    return _built(find_files(name_or_path), find_base, fspath(name_or_path))
+
+
+def find_files(name_or_path: str | PathLike[str]) -> Files:
+    """Return the files of the rulebook of that name or at that path; those of a shipped one have no folder. 查找文件。
+
+    Args:
+        name_or_path: As for ``load_rulebook``.
+
+    Raises:
+        UnknownNameError: There is nothing of that name and nothing at that path.
+    """
     text = fspath(name_or_path)
     found = _shipped(text) if isinstance(name_or_path, str) else None
     found = found or (_at_path(Path(text)) if text else None)
     if found is None:
         raise UnknownNameError("rulebook", text, shipped_names())
-    return _built(found, _find, text)
+    return found
 
 
 def read_rulebook(files: Mapping[str, str | bytes], *, name: str = "rulebook") -> Rulebook:
@@ -127,7 +139,7 @@ def _holds_rules(folder: Traversable) -> bool:
     return (folder / HEADER_FILES[0]).is_file()
 
 
-def _find(name: str, beside: Files) -> Files | None:
+def find_base(name: str, beside: Files) -> Files | None:
     """Return the rulebook that ``extends`` names: a shipped one, or a path seen from the files' folder."""
     found = _shipped(name)
     if found is None and beside.folder is not None:
