@@ -6,11 +6,13 @@ from html.parser import HTMLParser
 from markdown_it import MarkdownIt
 
 EMPTY_TAGS = {"meta", "br", "hr", "link", "img", "input"}
-HTML_TAGS = set(
-    "html head meta title style body header nav main section h1 h2 h3 p div span strong code a ol li table thead tbody "
-    "tr th td details summary".split()
-)
-MARKDOWN_TAGS = set("h1 h2 h3 p ul li a table thead tbody tr th td br b i code".split())
+_TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
+_TEXT = {"h1", "h2", "h3", "p", "a", "li", "code"}
+_PAGE = {"html", "head", "meta", "title", "style", "body", "header", "nav", "main", "section"}
+HTML_TAGS = _TABLE | _TEXT | _PAGE | {"ol", "div", "span", "strong", "details", "summary"}
+MARKDOWN_TAGS = _TABLE | _TEXT | {"ul", "br", "b", "i"}
+HTML_ATTRIBUTES = {"lang", "charset", "name", "content", "class", "id", "href", "scope", "colspan", "data-head"}
+MARKDOWN_ATTRIBUTES = {"id", "href"}
 
 
 class Reader(HTMLParser):

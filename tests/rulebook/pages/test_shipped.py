@@ -6,7 +6,15 @@ import pytest
 
 from servflow.rulebook import load_rulebook, shipped_names
 from servflow.rulebook.pages import as_html, as_markdown, rulebook_page
-from tests.rulebook.pages.reading import HTML_TAGS, MARKDOWN_TAGS, read, read_markdown, said
+from tests.rulebook.pages.reading import (
+    HTML_ATTRIBUTES,
+    HTML_TAGS,
+    MARKDOWN_ATTRIBUTES,
+    MARKDOWN_TAGS,
+    read,
+    read_markdown,
+    said,
+)
 
 pytestmark = pytest.mark.parametrize("name", shipped_names())
 
@@ -55,4 +63,5 @@ def test_the_pages_are_clean(name):
     html, markdown = written(name)
     assert html.tags <= HTML_TAGS
     assert markdown.tags <= MARKDOWN_TAGS
-    assert html.attributes <= {"lang", "charset", "name", "content", "class", "id", "href", "scope", "colspan", "data-head"}
+    assert html.attributes <= HTML_ATTRIBUTES
+    assert markdown.attributes <= MARKDOWN_ATTRIBUTES

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from servflow.cli.rulebook import checking, explaining, publishing, testing
+from servflow.cli.rulebook import checking, explaining, formatting, publishing, starting, testing
 from servflow.cli.screen import Screen
 
 Format = Literal["text", "json"]
@@ -69,3 +69,44 @@ def docs(
         output: The file to write; standard output where none is named.
     """
     return publishing.publish(Screen(), path, form=format, lang=lang, output=output)
+
+
+@rulebook_app.command
+def new(
+    folder: str,
+    /,
+    *,
+    extends: str | None = None,
+    ident: Annotated[str | None, Parameter(name="--id")] = None,
+    title: str | None = None,
+) -> int:
+    """Begin a rulebook: a folder with a head, a few rules and their tests, which passes check and test as it is.
+
+    Args:
+        folder: The folder to make; an empty one will do.
+        extends: The rulebook to build on: the name of a shipped one, a folder or a file.
+        ident: Its id; by default the name of the folder.
+        title: What it is called.
+    """
+    return starting.begin(Screen(), folder, extends=extends, ident=ident, title=title)
+
+
+@rulebook_app.command(name="fmt")
+def lay_out(
+    path: str,
+    /,
+    *more: str,
+    check: Flag = False,
+    diff: Flag = False,
+    format: Format = "text",  # noqa: A002
+) -> int:
+    """Rewrite rulebook files in the canonical layout; every comment stays.
+
+    Args:
+        path: A folder or a file.
+        more: Further ones.
+        check: Write nothing, and list the files that would change.
+        diff: Write nothing, and show what would change.
+        format: Text or JSON.
+    """
+    return formatting.lay_out(Screen(), (path, *more), check=check, diff=diff, as_json=format == "json")

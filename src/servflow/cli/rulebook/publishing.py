@@ -8,7 +8,7 @@ from typing import Literal
 
 from servflow.cli.rulebook.problems import show_problems
 from servflow.cli.screen import Screen
-from servflow.errors import InvalidValueError, RulebookError
+from servflow.errors import RulebookError
 from servflow.rulebook.loader import load_rulebook
 from servflow.rulebook.pages.html import as_html
 from servflow.rulebook.pages.markdown import as_markdown
@@ -32,7 +32,7 @@ def publish(screen: Screen, path: str, *, form: PageFormat, lang: Langs, output:
         output: The file to write; nothing: standard output.
 
     Raises:
-        InvalidValueError: The file cannot be written.
+        OSError: The file cannot be written.
         UnknownNameError: There is nothing of that name and nothing at that path.
     """
     try:
@@ -45,10 +45,6 @@ def publish(screen: Screen, path: str, *, form: PageFormat, lang: Langs, output:
     if output is None:
         screen.text(text)
         return 0
-    try:
-        Path(output).write_text(text, encoding="utf-8", newline="\n")
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no path"
-        raise InvalidValueError("output", f"{output} cannot be written: {reason}") from None
+    Path(output).write_text(text, encoding="utf-8", newline="\n")
     screen.say(f"{output}: {book.ref}")
     return 0
