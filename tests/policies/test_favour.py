@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from servflow.flows import complaints, refunds, returns, tickets
+from servflow.desk import FLOWS
 from servflow.policies.favour import better, better_limit, better_value, compared, in_all
 from servflow.policies.limit_names import CONSUMERS_LIMITS, LIMITS
 from servflow.policies.table import Rule
@@ -31,9 +31,22 @@ YUAN = Money.parse
         ("shipping_fee", {"return": "at_fault"}, {"return": "agreed"}, None),
         ("shipping_fee", {}, {"return": "buyer"}, None),
         ("shipping_fee", {"mode_cap": "outbound"}, {}, 1),
-        ("shipping_fee", {}, {"subsidy": YUAN("10 CNY")}, 1),
-        ("shipping_fee", {"subsidy": YUAN("10 CNY")}, {"subsidy": "by_region"}, None),
-        ("shipping_fee", {"subsidy": YUAN("10 CNY")}, {"subsidy": YUAN("9 CNY")}, -1),
+        ("shipping_fee", {"return": "buyer"}, {"return": "buyer", "subsidy": YUAN("10 CNY")}, 1),
+        ("shipping_fee", {"return": "merchant"}, {"return": "buyer", "subsidy": YUAN("10 CNY")}, -1),
+        (
+            "shipping_fee",
+            {"return": "buyer", "subsidy": YUAN("10 CNY")},
+            {"return": "buyer", "subsidy": "by_region"},
+            None,
+        ),
+        (
+            "shipping_fee",
+            {"return": "buyer", "subsidy": YUAN("10 CNY")},
+            {"return": "buyer", "subsidy": YUAN("9 CNY")},
+            -1,
+        ),
+        ("warranty", {"entitlements": ("refund",)}, {"entitlements": ("refund",), "usage_fee": YUAN("9 CNY")}, -1),
+        ("warranty", {"entitlements": ()}, {"entitlements": ("refund",), "usage_fee": YUAN("9 CNY")}, 1),
         ("shipping_fee", {"settlement": "kept"}, {"settlement": "closed"}, 0),
         ("shipping_fee", {"return": "buyer", "reship": "merchant"}, {"return": "merchant", "reship": "buyer"}, None),
         ("shipping_constraints", {"reimbursable": "none"}, {"reimbursable": "capped"}, 1),
@@ -105,6 +118,10 @@ def test_a_limit_is_better_as_it_binds(old: TimeLimit | None, new: TimeLimit | N
     assert better_limit("return.merchant_response", old, new) == (None if longer is None else -longer)
 
 
-def test_whose_limits_they_are() -> None:
-    """The consumer's limits are limits of the flows, and the merchant has nothing to do within them."""
-    assert set(LIMITS) > CONSUMERS_LIMITS
+@pytest.mark.parametrize("limit", sorted(CONSUMERS_LIMITS))
+def test_the_consumer_can_act_within_their_limits(limit: str) -> None:
+    """In every state in which a limit of the consumer runs, the buyer has a command of the flow."""
+    assert limit in LIMITS
+    flow = next(flow for flow in FLOWS if flow.name == limit.partition(".")[0])
+    for state in flow.limit_named[limit.partition(".")[2]].states:
+        assert any("buyer" in flow.specs[command].roles for command in flow.table[state])

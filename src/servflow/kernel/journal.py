@@ -112,7 +112,7 @@ def _put_seal(plain: dict[str, Any], path: str, sealed: str) -> None:
 
 def plain_decision(decision: Decision) -> dict[str, Any]:
     """Return a decision as plain data."""
-    return {
+    plain = {
         "policy": decision.policy,
         "rule": decision.rule,
         "outcome": to_plain(decision.outcome),
@@ -121,6 +121,7 @@ def plain_decision(decision: Decision) -> dict[str, Any]:
         "source": plain_fields(decision.source) if decision.source else None,
         "also": list(decision.also),
     }
+    return {**plain, "overrides": list(decision.overrides)} if decision.overrides else plain
 
 
 def plain_deadline(deadline: Deadline) -> dict[str, Any]:

@@ -125,4 +125,5 @@ def _without_objects(decision: Decision) -> Decision:
         decision.label,
         decision.source,
         decision.also,
+        decision.overrides,
     )

@@ -12,6 +12,7 @@ import attrs
 from servflow.policies.clocks import Clockwork
 from servflow.policies.duties import Duties, Duty
 from servflow.policies.eligibility import Eligibility
+from servflow.policies.floors import Floor, Layer, Override, laid_over, replaced_rules
 from servflow.policies.policy import Explains, Policy
 from servflow.policies.refund import Refund
 from servflow.policies.refund_accounts import RefundAccounts
@@ -79,6 +80,25 @@ def _ref(book: Rulebook) -> RulebookRef:
     return RulebookRef(book.id, book.version, book.digest)
 
 
+def _answering(book: Rulebook) -> Mapping[str, Policy]:
+    """Return the policies as they are asked: the defaults, its own, and its own over what its bases guarantee."""
+    names = {override.policy for override in book.replaced}.union(book.floors).intersection(book.policies)
+    layered = {
+        name: laid_over(
+            book.policies[name],
+            book.floors.get(name),
+            Layer(
+                house=book.name,
+                replaced=replaced_rules(book.replaced, name),
+                zone=book.timezone,
+                calendar=book.calendar,
+            ),
+        )
+        for name in names
+    }
+    return {**_DEFAULTS, **book.policies, **layered}
+
+
 @attrs.frozen(kw_only=True)
 class Rulebook:
     """Every policy of a house. 规则手册。
@@ -100,7 +120,8 @@ class Rulebook:
         flows: The flows that it governs, so that each of their waits needs a time limit.
         policies: By name.
         tests: The cases that stand beside the rules.
-        overrides: ``policy: rule`` of every rule of a base rulebook that this one replaces.
+        replaced: Everything of a base rulebook that this one says otherwise, with both places.
+        floors: What its bases guarantee the consumer, by policy: where its own rules answer worse, these answer.
         ref: Name, version and digest, as a case keeps them.
 
     Raises:
@@ -120,8 +141,12 @@ class Rulebook:
     flows: tuple[str, ...] = ()
     policies: Mapping[str, Policy] = EMPTY
     tests: tuple[RuleTest, ...] = ()
-    overrides: tuple[str, ...] = ()
+    replaced: tuple[Override, ...] = ()
+    floors: Mapping[str, Floor] = EMPTY
     ref: RulebookRef = attrs.field(default=attrs.Factory(_ref, takes_self=True), init=False)
+    _asked: Mapping[str, Policy] = attrs.field(
+        default=attrs.Factory(_answering, takes_self=True), init=False, eq=False, repr=False
+    )
 
     @classmethod
     def plain(cls, timezone: str = "Asia/Shanghai", currency: str = "CNY") -> Rulebook:
@@ -134,7 +159,7 @@ class Rulebook:
         Raises:
             InvalidValueError: A fact is of another type than the policy's vocabulary says.
         """
-        found = self.policies.get(policy) or _DEFAULTS.get(policy)
+        found = self._asked.get(policy)
         if found is None:
             return make_decision(policy, "", EMPTY, facts if isinstance(facts, FrozenMap) else FrozenMap(facts))
         return found.decide(facts, at)
@@ -151,7 +176,7 @@ class Rulebook:
             default_on_lapse: What its lapse does where the rule does not say.
             measured: Whether it carries how its clock runs.
         """
-        policy = self.policies.get("time_limits")
+        policy = self._asked.get("time_limits")
         found = policy.find(limit, facts, at) if isinstance(policy, TimeLimits) else None
         if found is None:
             return None
@@ -184,7 +209,7 @@ class Rulebook:
             limit: Its key.
             facts: What its length depended on.
         """
-        policy, run = self.policies.get("time_limits"), deadline.run
+        policy, run = self._asked.get("time_limits"), deadline.run
         if run is None or not isinstance(policy, TimeLimits):
             return ()
         found = policy.find(limit, facts, run.at)
@@ -252,7 +277,7 @@ class Rulebook:
 
     def _rules_of(self, limit: str, facts: tuple[Mapping[str, Any], ...], at: datetime) -> set[str | None]:
         """Return the ids of the rules that set a limit begun at *at*; nothing among them where one sets none."""
-        policy = self.policies.get("time_limits")
+        policy = self._asked.get("time_limits")
         if not isinstance(policy, TimeLimits):
             return set()
         found = (policy.find(limit, known, at) for known in facts)
@@ -276,7 +301,12 @@ class Rulebook:
             at: When it was given; only dated rules need it.
         """
         policy = self.policies.get(decision.policy)
-        return policy.why_not(decision.inputs, at) if isinstance(policy, Explains) else ()
+        misses = policy.why_not(decision.inputs, at) if isinstance(policy, Explains) else ()
+        worse = dict.fromkeys(rule for house, rule in map(_split, decision.overrides) if house == self.name)
+        if not worse:
+            return misses
+        gave_way = tuple(Miss(rule=rule, reason="less_favourable") for rule in worse)
+        return (*gave_way, *(miss for miss in misses if miss.rule not in worse))
 
     @property
     def duties(self) -> tuple[Duty, ...]:
@@ -295,9 +325,26 @@ class Rulebook:
         day = local_date(at, self.timezone) if at is not None else None
         return tuple(duty for duty in self.duties if duty.on == on and duty.applies(facts, day))
 
+    @property
+    def name(self) -> str:
+        """Its id and version, as decisions name it where one rulebook extends another."""
+        return f"{self.id} {self.version}"
+
+    @property
+    def overrides(self) -> tuple[str, ...]:
+        """The section and name of everything of a base rulebook that this one says otherwise."""
+        return tuple(override.name for override in self.replaced)
+
     def rule(self, rule_id: str) -> Rule | None:
         """Return the rule of that id, of whichever policy has it first, or nothing."""
         return next((rule for rule in self.every_rule() if rule.id == rule_id), None)
+
+    def rule_of(self, decision: Decision) -> Rule | None:
+        """Return the rule that made *decision*: of a base rulebook, where that guarantees the consumer more."""
+        floor = self.floors.get(decision.policy)
+        if floor is None or all(house != self.name for house, _ in map(_split, decision.overrides)):
+            return self.rule(decision.rule)
+        return next((rule for rule in floor.policy.rules() if rule.id == decision.rule), None)
 
     def rule_ids(self) -> frozenset[str]:
         """Return the id of every rule, duties included."""
@@ -306,6 +353,12 @@ class Rulebook:
     def every_rule(self) -> tuple[Rule, ...]:
         """Return every rule of every policy."""
         return tuple(rule for policy in self.policies.values() for rule in policy.rules())
+
+
+def _split(override: str) -> tuple[str, str]:
+    """Return the rulebook and the rule that an entry of ``Decision.overrides`` names."""
+    house, _, rule = override.rpartition(": ")
+    return house, rule
 
 
 _INSTANT = timedelta(microseconds=1)

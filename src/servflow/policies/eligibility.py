@@ -21,6 +21,21 @@ from servflow.values.frozen import EMPTY, FrozenMap
 from servflow.values.orders import Order, RequestedLine
 
 
+@attrs.frozen
+class InTime:
+    """How the windows stand to a request. 是否在期限内。
+
+    Args:
+        opened: The windows that are open.
+        until: When they close; nothing where that is not known, or they never do.
+        findings: Why it is out of time; empty where it is not.
+    """
+
+    opened: tuple[Standing, ...] = ()
+    until: datetime | None = None
+    findings: tuple[Finding, ...] = ()
+
+
 @attrs.frozen(kw_only=True)
 class Eligibility:
     """What may be given back. 退换资格。
@@ -59,21 +74,24 @@ class Eligibility:
             first reason, or the window that is open.
         """
         asked_at: datetime = facts.get("at") or at
-        refused = self._refused(facts, asked_at)
-        findings = list(_line_findings(refused))
-        until: datetime | None = None
-        opened: tuple[Standing, ...] = ()
-        if self.windows is not None:
-            standings = self.windows.standings(_dates(facts), asked_at, facts.get("as_of"))
-            if self.windows.is_open(standings):
-                opened = tuple(standing for standing in standings if standing.status is Status.OPEN)
-                until = self.windows.until(standings)
-            else:
-                findings += self.windows.findings(standings)
+        refused = self.refused(facts, asked_at)
+        in_time = self.in_time(facts, asked_at)
+        findings = (*_line_findings(refused), *in_time.findings)
         by_line = {line: tuple(rule.id for rule in rules) for line, rules in refused.items() if line}
-        return _answer(facts, tuple(findings), by_line, until, opened)
+        return _answer(facts, findings, by_line, in_time.until, in_time.opened)
 
-    def _refused(self, facts: Mapping[str, Any], at: datetime) -> dict[str, tuple[Rule, ...]]:
+    def in_time(self, facts: Mapping[str, Any], at: datetime) -> InTime:
+        """Return how the windows stand to a request made at *at*."""
+        windows = self.windows
+        if windows is None:
+            return InTime()
+        standings = windows.standings(_dates(facts), at, facts.get("as_of"))
+        if not windows.is_open(standings):
+            return InTime(findings=tuple(windows.findings(standings)))
+        opened = tuple(standing for standing in standings if standing.status is Status.OPEN)
+        return InTime(opened, windows.until(standings))
+
+    def refused(self, facts: Mapping[str, Any], at: datetime) -> dict[str, tuple[Rule, ...]]:
         """Return the rules that refuse each line; under an empty name, those that refuse a request without lines."""
         order: Order | None = facts.get("order")
         lines: tuple[RequestedLine, ...] = facts.get("lines") or ()

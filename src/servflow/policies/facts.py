@@ -86,6 +86,8 @@ class FactType:
         better: Whether more or less of this answer is better for the consumer; empty where neither is.
         favours: The values of a choice in steps from worst to best for the consumer. A value on no step may come to any
             of them; an empty text stands for no answer.
+        only_with: Another answer and the value that it must have (or name) for this one to be compared at all: a
+            subsidy towards a freight that the buyer pays.
     """
 
     kind: Kind
@@ -101,6 +103,7 @@ class FactType:
     least: int | None = 0
     better: Literal["", "more", "less"] = ""
     favours: tuple[tuple[str, ...], ...] = ()
+    only_with: tuple[str, str] | None = None
 
     @property
     def answered(self) -> FactType:

@@ -48,8 +48,17 @@ def compared(
     return {
         name: better_value(kind, old.get(name), new.get(name))
         for name, kind in outcomes.items()
-        if (kind.better or kind.favours) and old.get(name) != new.get(name)
+        if old.get(name) != new.get(name) and _counts(kind, old, new)
     }
+
+
+def _counts(kind: FactType, *answers: Mapping[str, Any]) -> bool:
+    """Return whether an answer of this kind is better or worse at all, and matters in each of these answers."""
+    if kind.only_with is None:
+        return bool(kind.better or kind.favours)
+    name, value = kind.only_with
+    found = (answer.get(name) for answer in answers)
+    return all(value in one if isinstance(one, tuple) else one == value for one in found)
 
 
 def better_value(kind: FactType, old: object, new: object) -> int | None:

@@ -53,7 +53,6 @@ CONSUMERS_LIMITS = frozenset(
         "return.return_shipment",
         "refund.resubmission",
         "ticket.information",
-        "ticket.approval",
         "ticket.quote_validity",
         "ticket.authorization",
         "ticket.confirmation",

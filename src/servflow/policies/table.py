@@ -108,6 +108,7 @@ _SENTENCES = {
     "unknown": "{0.fact} is not known (it asks for {0.wanted})",
     "not_in_force": "not in force on that day",
     "earlier_rule": "holds, but an earlier rule decided",
+    "less_favourable": "holds, but the rulebook that it extends guarantees the consumer more",
 }
 
 
@@ -117,15 +118,16 @@ class Miss:
 
     Args:
         rule: Id of the rule.
-        reason: ``condition`` (a fact does not meet it), ``unknown`` (a fact is not known), ``not_in_force`` (its dates)
-            or ``earlier_rule`` (it holds, but another decided before it).
+        reason: ``condition`` (a fact does not meet it), ``unknown`` (a fact is not known), ``not_in_force`` (its
+            dates), ``earlier_rule`` (it holds, but another decided before it) or ``less_favourable`` (it holds, but a
+            rulebook that this one extends guarantees the consumer more).
         fact: The fact that missed, for the first two.
         wanted: What the rule asks of it, as a rulebook writes it.
         given: What it was.
     """
 
     rule: str
-    reason: Literal["condition", "unknown", "not_in_force", "earlier_rule"]
+    reason: Literal["condition", "unknown", "not_in_force", "earlier_rule", "less_favourable"]
     fact: str = ""
     wanted: str = ""
     given: str = ""

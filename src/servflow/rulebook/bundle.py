@@ -7,6 +7,8 @@ from pathlib import Path
 
 import attrs
 
+from servflow.policies.floors import Override
+from servflow.rulebook.favours import Favour, Guarantee, note_others, take_favours
 from servflow.rulebook.header import HEADER_KEYS
 from servflow.rulebook.merge import Merger
 from servflow.rulebook.nodes import MapNode, Node, TextNode, read_nodes
@@ -54,13 +56,23 @@ class Bundle:
         header: The pairs of ``HEADER_KEYS``; none where the head could not be read.
         sections: The node of every section.
         has_header: Whether the head could be read.
-        overrides: What it replaces of the rulebooks that it extends.
+        replaced: What it replaces of the rulebooks that it extends.
+        favours: What it says itself of favouring the consumer, by section.
+        guarantees: The sections of its bases that favour the consumer, the farthest base first.
     """
 
     header: MapNode
     sections: Mapping[str, Node]
     has_header: bool = True
-    overrides: tuple[str, ...] = ()
+    replaced: tuple[Override, ...] = ()
+    favours: Mapping[str, Favour] = EMPTY
+    guarantees: Mapping[str, tuple[Guarantee, ...]] = EMPTY
+
+    @property
+    def ref(self) -> str:
+        """Name and version, as they are written."""
+        found = (self.header.get(key) for key in ("id", "version"))
+        return " ".join(node.text for node in found if isinstance(node, TextNode))
 
 
 def read_bundle(files: Files, problems: Problems, find: Find, shipped: Names, seen: tuple[str, ...] = ()) -> Bundle:
@@ -77,10 +89,11 @@ def read_bundle(files: Files, problems: Problems, find: Find, shipped: Names, se
         problems.add(Spot(name), "unreadable", reason)
     own = _sorted(files, problems)
     extends = own.header.get("extends")
-    if extends is None:
+    base = None if extends is None else _base(extends, files, problems, find, shipped, (*seen, files.key))
+    if base is None:
+        note_others(own.favours, (), problems)
         return own
-    base = _base(extends, files, problems, find, shipped, (*seen, files.key))
-    return own if base is None else _laid_over(base, own, problems)
+    return _laid_over(base, own, problems)
 
 
 def _sorted(files: Files, problems: Problems) -> Bundle:
@@ -109,7 +122,8 @@ def _sorted(files: Files, problems: Problems) -> Bundle:
                 problems.add(key, "duplicate_section", f"section {shown(key.text)} stands in {where} already")
             elif name != head or key.text not in HEADER_KEYS:
                 _note_unknown(key, problems, is_head=name == head)
-    return Bundle(header or MapNode((), first, 1, 1), sections, has_header=header is not None)
+    rest, favours = take_favours(sections, problems)
+    return Bundle(header or MapNode((), first, 1, 1), rest, has_header=header is not None, favours=favours)
 
 
 def _header_file(files: Files) -> str | None:
@@ -147,9 +161,25 @@ def _base(
 
 
 def _laid_over(base: Bundle, own: Bundle, problems: Problems) -> Bundle:
-    merger = Merger(problems, list(base.overrides))
+    merger = Merger(problems, base.ref, list(base.replaced))
     sections = {name: merger.inherited(node) for name, node in base.sections.items()}
+    guarantees = _guarantees(base, sections)
+    note_others(own.favours, guarantees, problems)
     for name, node in own.sections.items():
         sections[name] = merger.section(name, sections[name], node) if name in sections else node
-    header = merger.header(base.header, own.header)
-    return Bundle(header, sections, own.has_header and base.has_header, tuple(merger.overrides))
+    return Bundle(
+        merger.header(base.header, own.header),
+        sections,
+        own.has_header and base.has_header,
+        tuple(merger.overrides),
+        own.favours,
+        guarantees,
+    )
+
+
+def _guarantees(base: Bundle, sections: Mapping[str, Node]) -> dict[str, tuple[Guarantee, ...]]:
+    """Return what a rulebook guarantees to the one that extends it: what its own bases do, then its own."""
+    found = dict(base.guarantees)
+    for name, favour in base.favours.items():
+        found[name] = (*found.get(name, ()), Guarantee(sections[name], base.ref, favour.parts, base.replaced))
+    return found

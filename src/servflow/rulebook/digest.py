@@ -7,12 +7,19 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
+from servflow.rulebook.favours import Favour, Guarantee
 from servflow.rulebook.nodes import ListNode, MapNode, Node, TextNode
+from servflow.values.frozen import EMPTY
 
 _DECIDES_NOTHING = frozenset({"tests", "example", "extends", "refs"})
 
 
-def digest_of(header: MapNode, sections: Mapping[str, Node]) -> str:
+def digest_of(
+    header: MapNode,
+    sections: Mapping[str, Node],
+    favours: Mapping[str, Favour] = EMPTY,
+    guarantees: Mapping[str, tuple[Guarantee, ...]] = EMPTY,
+) -> str:
     """Return the SHA-256, in hexadecimal, of everything in a rulebook that decides or is shown with a decision.
 
     Comments, layout, the order of keys, file names, tests, examples and refs do not enter it; what a base rulebook
@@ -20,6 +27,13 @@ def digest_of(header: MapNode, sections: Mapping[str, Node]) -> str:
     announced, it is no other rulebook.
     """
     content = {"rulebook": plain(header), "policies": {name: plain(node) for name, node in sections.items()}}
+    if favours:
+        content["favours"] = {name: sorted(favour.parts) for name, favour in favours.items()}
+    if guarantees:
+        content["guarantees"] = {
+            name: [[item.base, sorted(item.parts), plain(item.node)] for item in chain]
+            for name, chain in guarantees.items()
+        }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode("utf-8")).hexdigest()
 

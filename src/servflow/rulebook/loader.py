@@ -17,6 +17,7 @@ from servflow.policies.policy import Policy
 from servflow.rulebook.bundle import HEADER_FILES, Bundle, Files, Find, read_bundle
 from servflow.rulebook.digest import digest_of
 from servflow.rulebook.header import UNREAD, read_header
+from servflow.rulebook.layers import build_floors, the_policy
 from servflow.rulebook.nodes import MOST_BYTES
 from servflow.rulebook.problems import Problems
 from servflow.rulebook.reading import Reader
@@ -86,7 +87,8 @@ def _built(files: Files, find: Find, name: str) -> Rulebook:
     bundle = read_bundle(files, problems, find, shipped_names)
     book = _book(bundle, problems)
     problems.raise_if_any(name)
-    return attrs.evolve(book, digest=digest_of(bundle.header, bundle.sections))
+    digest = digest_of(bundle.header, bundle.sections, bundle.favours, bundle.guarantees)
+    return attrs.evolve(book, digest=digest)
 
 
 def _book(bundle: Bundle, problems: Problems) -> Rulebook:
@@ -103,9 +105,8 @@ def _book(bundle: Bundle, problems: Problems) -> Rulebook:
         tests += cases
         if built is None:
             continue
-        named = built if isinstance(built, Mapping) else {name: built}
-        policies.update(named)
-        tests += examples_of(name, named[name])
+        policies.update(built if isinstance(built, Mapping) else {name: built})
+        tests += examples_of(name, the_policy(name, built))
     return Rulebook(
         id=header.id,
         title=header.title,
@@ -119,7 +120,8 @@ def _book(bundle: Bundle, problems: Problems) -> Rulebook:
         flows=header.flows,
         policies=FrozenMap(policies),
         tests=tuple(tests),
-        overrides=bundle.overrides,
+        replaced=bundle.replaced,
+        floors=build_floors(bundle.guarantees, read),
     )
 
 

@@ -23,6 +23,9 @@ class Decision:
         label: The rule's name.
         source: The rule's source.
         also: Ids of the other rules that took part (overlays, further reasons, elements of a composition).
+        overrides: Rules that gave way to this where one rulebook extends another, each after the name and version of
+            its rulebook: ``statute 1: L-2``. It is a rule of the base that this one replaces or goes before, or one of
+            the extending rulebook itself that is worse for the consumer than this one of the base.
 
     The rules that were tried and why each missed are derived when asked: ``Rulebook.why_not(decision)``.
     """
@@ -34,6 +37,7 @@ class Decision:
     label: Label | None = None
     source: Source | None = None
     also: tuple[str, ...] = ()
+    overrides: tuple[str, ...] = ()
 
     @property
     def rules(self) -> tuple[str, ...]:

@@ -83,6 +83,7 @@ WORDS = Vocabulary(
             Label("subsidy", "运费补贴"),
             {"by_region": Label("by logistics region", "按物流区域")},
             better="more",
+            only_with=("return", "buyer"),
         ),
         "advance_by": in_steps(
             choice(

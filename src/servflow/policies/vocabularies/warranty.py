@@ -89,6 +89,7 @@ WORDS = Vocabulary(
             Label("deduction for use", "使用补偿费"),
             {"by_use": Label("by the use that was had", "按使用情况计算")},
             better="less",
+            only_with=("entitlements", "refund"),
         ),
         "burden": in_steps(
             choice(
