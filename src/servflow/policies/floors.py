@@ -184,7 +184,7 @@ def better_of(own: Decision, base: Decision, base_name: str, layer: Layer) -> De
     found = compared(outcomes, base.outcome, own.outcome)
     worse = {name for name, how in found.items() if how == -1 or (how is None and name in base.outcome)}
     over_base = () if base.rule in ("", *own.rules) else (f"{base_name}: {base.rule}", *base.overrides)
-    if not worse or not base.outcome:
+    if not worse or not (base.rules or base.outcome):
         return layer.named(own, over_base)
     if all(how in {0, -1} or name in worse for name, how in found.items()):
         return attrs.evolve(base, overrides=(f"{layer.house}: {own.rule}", *base.overrides))
