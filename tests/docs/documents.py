@@ -8,6 +8,9 @@ In README.md and docs/**/*.md:
   compared. A command that ends with another exit code than 0 is followed by `$ echo $?` and that code. Other commands
   (`$ pip install ...`, `$ make test`) are for the reader only;
 - `<!-- file: shop/rulebook.yaml -->` above a block writes the block to that file first, so that commands find it;
+- `<!-- change: shop/rulebook.yaml -->` above a `diff` block changes that file: the lines that begin with `-` and with a
+  space must stand in it so, once, and become those that begin with `+` and with a space;
+- `<!-- part: shop/rulebook.yaml -->` above a block shows lines of that file: they must stand in it word for word;
 - `<!-- skip: next -->` above a block leaves it out: say why in the text.
 
 Each document is run in a folder of its own, which shows the files of the repository and takes the new ones; Python
@@ -29,7 +32,7 @@ from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser, SkipParse
 from tests.house.source import ROOT
 
 SHARED = ("CHANGELOG.md", "README.md", "docs", "examples", "src", "tests")
-FILE = re.compile(r"^<!-- file: (?P<name>[\w./-]+) -->\n+(?P<fence>`{3,})[^\n]*\n", re.MULTILINE)
+FILE = re.compile(r"^<!-- (?P<what>file|change|part): (?P<name>[\w./-]+) -->\n+(?P<fence>`{3,})[^\n]*\n", re.MULTILINE)
 
 
 def documents() -> list[Path]:
@@ -41,21 +44,50 @@ def documents() -> list[Path]:
 def write_file(example: Example) -> None:
     """Write the block of a `file:` comment into the document's folder."""
     name, text = example.parsed
-    path = Path(name)
+    path = own_file(name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.resolve().is_relative_to(ROOT):
-        message = f"{name} is a file of the repository: show it under another name"
-        raise ValueError(message)
     path.write_text(text, encoding="utf-8")
 
 
+def change_file(example: Example) -> str | None:
+    """Change a file of the document's folder as the block of a `change:` comment says; give what is wrong, or None."""
+    name, block = example.parsed
+    path = own_file(name)
+    text = path.read_text(encoding="utf-8")
+    before, after = (
+        "".join(f"{line[1:]}\n" for line in block.splitlines() if line[:1] in kept) for kept in (" -", " +")
+    )
+    if not before or text.count(before) != 1:
+        return f"{name} holds this {text.count(before) if before else 0} times, not once:\n{before}"
+    path.write_text(text.replace(before, after), encoding="utf-8")
+    return None
+
+
+def show_part(example: Example) -> str | None:
+    """Give what is wrong with the block of a `part:` comment, which shows lines of a file as they are, or None."""
+    name, block = example.parsed
+    return None if block in Path(name).read_text(encoding="utf-8") else f"{name} does not hold:\n{block}"
+
+
+def own_file(name: str) -> Path:
+    """Give the path of a file that the document may write."""
+    path = Path(name)
+    if path.resolve().is_relative_to(ROOT):
+        message = f"{name} is a file of the repository: show it under another name"
+        raise ValueError(message)
+    return path
+
+
+EVALUATORS = {"file": write_file, "change": change_file, "part": show_part}
+
+
 def parse_files(document: Document) -> Iterator[Region]:
-    """Find the blocks that a `file:` comment names; only the comment counts as theirs, so that a block may also run."""
+    """Find the blocks that a comment with a file's name stands above; only the comment counts, so that they may run."""
     for start in FILE.finditer(document.text):
         end = re.compile(rf"^{start['fence']}[ \t]*$", re.MULTILINE).search(document.text, start.end())
         text = document.text[start.end() : end.start() if end else None]
         comment = document.text.index("\n", start.start())
-        yield Region(start.start(), comment, parsed=(start["name"], text), evaluator=write_file)
+        yield Region(start.start(), comment, parsed=(start["name"], text), evaluator=EVALUATORS[start["what"]])
 
 
 def commands(block: str) -> Iterator[tuple[str, list[str]]]:

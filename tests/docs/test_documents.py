@@ -68,6 +68,33 @@ def test_a_named_block_never_overwrites_the_repository(play):
         play("<!-- file: README.md -->\n```text\nx\n```\n")
 
 
+NOTE = "<!-- file: a.txt -->\n```text\none\ntwo\nthree\n```\n\n"
+
+
+def test_a_change_is_made(play):
+    """A `change:` block replaces the lines with a minus by those with a plus, where they stand."""
+    reading = "from pathlib import Path\nassert Path('a.txt').read_text() == 'one\\n2\\n2b\\nthree\\n'"
+    assert play(f"{NOTE}<!-- change: a.txt -->\n```diff\n one\n-two\n+2\n+2b\n```\n\n```python\n{reading}\n```\n") == 3
+
+
+@pytest.mark.parametrize("block", ["-four\n+4", " one\n-three\n+3", "+four", " "])
+def test_a_change_that_does_not_fit_fails(play, block):
+    """A `change:` block whose lines do not stand in the file so, once, is a failure of the document."""
+    with pytest.raises(SybilFailure):
+        play(f"{NOTE}<!-- change: a.txt -->\n```diff\n{block}\n```\n")
+
+
+def test_a_part_is_shown_as_it_is(play):
+    """A `part:` block shows lines of a file."""
+    assert play(f"{NOTE}<!-- part: a.txt -->\n```text\ntwo\nthree\n```\n") == 2
+
+
+def test_a_part_that_is_not_there_fails(play):
+    """A `part:` block with other lines than the file's is a failure of the document."""
+    with pytest.raises(SybilFailure):
+        play(f"{NOTE}<!-- part: a.txt -->\n```text\ntwo\nfour\n```\n")
+
+
 def test_a_skipped_block_is_left_out(play):
     """A block that cannot run is left out where the document says so."""
     play("<!-- skip: next -->\n```python\n1 / 0\n```\n")

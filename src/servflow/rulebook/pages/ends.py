@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from servflow.policies.book import Rulebook, SourceInfo
 from servflow.policies.conditions import values_in
 from servflow.policies.facts import FactType, Kind
+from servflow.policies.floors import Floor, Override
 from servflow.policies.policy import Policy
 from servflow.policies.table import Table
 from servflow.policies.vocabulary import VOCABULARIES
 from servflow.rulebook.pages import phrases, wording
-from servflow.rulebook.pages.model import Cell, Grid, Line, Part, Piece, Prose, Row, joined, words
+from servflow.rulebook.pages.model import Block, Cell, Grid, Line, Part, Piece, Prose, Row, grids, joined, words
 from servflow.rulebook.pages.writer import Writer, between
 from servflow.values.calendars import WorkCalendar
 from servflow.values.sources import Label, Source
@@ -31,6 +32,7 @@ def head(book: Rulebook) -> Grid:
         (Label("Time zone", "时区"), (words(book.timezone),)),
         (Label("Currency", "币种"), (words(book.currency),)),
         (Label("Working time", "工作时间"), tuple(_calendar(book.calendar))),
+        *_governed(book),
         (
             Label("Contains", "内容"),
             (words(Label(f"{rules} rules, {len(book.tests)} tests", f"{rules} 条规则，{len(book.tests)} 个测试")),),
@@ -47,10 +49,11 @@ def _governed(book: Rulebook) -> Iterator[tuple[Label, Cell]]:
 
 def _calendar(calendar: WorkCalendar) -> Iterator[Line]:
     """Give the working days and hours, and the days that differ."""
-    days = phrases.listed([wording.WEEKDAYS[day] for day in calendar.weekdays], ", ", "、")
-    whole = calendar.hours == _ROUND_THE_CLOCK
-    hours = Label("all day", "全天") if whole else _hours(calendar.hours)
-    yield words(phrases.filled(Label("{}: {}", "{}：{}"), days, hours))
+    others = {on.day for on in calendar.hours_on}
+    usual = [wording.WEEKDAYS[day] for day in calendar.weekdays if day not in others]
+    if usual:
+        days = phrases.listed(usual, ", ", "、")
+        yield words(phrases.filled(Label("{}: {}", "{}：{}"), days, _hours(calendar.hours)))
     for on in calendar.hours_on:
         day = wording.WEEKDAYS[on.day] if is_weekday(on.day) else Label(str(on.day))
         yield words(phrases.filled(Label("{}: {}", "{}：{}"), day, _hours(on.hours)))
@@ -66,25 +69,48 @@ def _calendar(calendar: WorkCalendar) -> Iterator[Line]:
 
 
 def _hours(hours: tuple[tuple[int, int], ...]) -> Label:
+    if hours == _ROUND_THE_CLOCK:
+        return Label("all day", "全天")
     return phrases.names(shown_hours(*each) for each in hours)
 
 
 def replaced(writer: Writer) -> Part | None:
-    """Return what the rulebook replaces of the one it extends; nothing where it replaces nothing. 替换清单。"""
-    rows: list[Row] = []
-    for override in writer.book.overrides:
-        policy, _, name = override.partition(": ")
-        label = VOCABULARIES[policy].label if policy in VOCABULARIES else Label(policy)
-        rows.append(Row(((words(label),), ((writer.rule_link(policy, name),),))))
-    if not rows:
-        return None
+    """Return what the rulebook says otherwise than those it extends, and what these guarantee. 替换与保障。"""
     about = Label(
-        "This rulebook extends another one. What stands here replaces what the other one says under the same name.",
-        "本手册以另一手册为基础；下列各项替换其中的同名内容。",
+        "This rulebook extends another one. What stands here takes the place of what the other one says.",
+        "本手册以另一手册为基础；下列内容替换其中的相应内容。",
     )
-    heads = Label("Policy", "政策"), Label("Replaces", "替换")
-    blocks = Prose((words(about),)), Grid(heads=heads, rows=tuple(rows))
-    return Part(anchor=writer.anchor("replaced"), title=Label("What it replaces", "替换清单"), blocks=blocks)
+    heads = Label("Policy", "政策"), Label("Says now", "现行规则"), Label("In the place of", "替换")
+    rows = [_replaced(override, writer) for override in writer.book.replaced]
+    blocks: list[Block] = [Prose((words(about),)), *grids(rows, heads)] if rows else []
+    floors = [Row((_policy(name), (words(floor.base),), _parts(floor))) for name, floor in writer.book.floors.items()]
+    if floors:
+        better = Label(
+            "What a base guarantees holds as well: of its answer and this one, the better one for the consumer counts.",
+            "基础手册保障的内容同样有效：二者之中以对消费者更有利者为准。",
+        )
+        guaranteed = Label("Policy", "政策"), Label("Guaranteed by", "保障来源"), Label("What", "内容")
+        blocks += [Prose((words(better),)), *grids(floors, guaranteed)]
+    title = Label("What it replaces and keeps", "替换与保障")
+    return Part(anchor=writer.anchor("replaced"), title=title, blocks=tuple(blocks)) if blocks else None
+
+
+def _replaced(override: Override, writer: Writer) -> Row:
+    """Return what takes the place of what; a rule of this rulebook is linked, one of the base cannot be."""
+    now = joined(writer.rule_link(override.policy, rule) for rule in override.rules)
+    gone = ", ".join(override.base_rules)
+    before = (Piece(Label(override.base)), Piece(Label(f" {gone or override.what}"), "code"))
+    return Row((_policy(override.policy), (now or words(override.what, "code"),), (before,)))
+
+
+def _policy(name: str) -> Cell:
+    return (words(VOCABULARIES[name].label if name in VOCABULARIES else Label(name)),)
+
+
+def _parts(floor: Floor) -> Cell:
+    if not floor.parts:
+        return (words(Label("all of it", "全部")),)
+    return (words(phrases.listed([phrases.limit_name(part) for part in floor.parts], ", ", "、")),)
 
 
 def sources(writer: Writer) -> Part | None:

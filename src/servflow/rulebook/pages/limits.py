@@ -10,7 +10,7 @@ from servflow.policies.vocabularies.time_limits import WORDS
 from servflow.policies.windows import Window, Windows
 from servflow.policies.words import COUNTING
 from servflow.rulebook.pages import phrases, wording
-from servflow.rulebook.pages.model import Block, Cell, Grid, Piece, Prose, Row, words
+from servflow.rulebook.pages.model import Block, Cell, Piece, Prose, Row, grids, words
 from servflow.rulebook.pages.writer import Writer
 from servflow.values.sources import Label
 from servflow.values.time import Unit
@@ -25,12 +25,11 @@ def time_limits(policy: TimeLimits, writer: Writer) -> Iterator[Block]:
     for key, limits in policy.limits.items():
         rows.append(Row((((Piece(phrases.limit_name(key), "strong"), Piece(Label(f" {key}"), "code")),),)))
         rows += (_limit(policy, key, limit, writer) for limit in limits)
-    if rows:
-        several = Label(
-            "Of several rules on one limit the first that holds counts.", "同一时限有多条规则时，第一条成立的规则生效。"
-        )
-        yield Prose((words(several, "faint"),))
-        yield Grid(heads=(*heads, wording.SOURCE), rows=tuple(rows))
+    several = Label(
+        "Of several rules on one limit the first that holds counts.", "同一时限有多条规则时，第一条成立的规则生效。"
+    )
+    yield Prose((words(several, "faint"),))
+    yield from grids(rows, (*heads, wording.SOURCE))
 
 
 def _limit(policy: TimeLimits, key: str, limit: TimeLimit, writer: Writer) -> Row:
@@ -76,7 +75,7 @@ def _windows(name: str, windows: Windows, writer: Writer) -> Iterator[Block]:
     if windows.rule is not None:
         rows.append(writer.row(name, windows.rule, (words(Label("refused outside of them", "逾期不予受理")),)))
     heads = (wording.RULE, wording.SAYS, Label("Open", "开放期间"), wording.SOURCE)
-    yield Grid(title=Label("Windows", "申请窗口"), heads=heads, rows=tuple(rows))
+    yield from grids(rows, heads, Label("Windows", "申请窗口"))
 
 
 def _window(window: Window) -> Cell:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal, TypeAlias
 from urllib.parse import quote, urlsplit
 
@@ -118,6 +118,12 @@ class Page:
     parts: tuple[Part, ...]
 
 
+def grids(rows: Iterable[Row], heads: tuple[Label, ...], title: Label | None = None) -> Iterator[Grid]:
+    """Give the table with these rows; nothing where there is none."""
+    if found := tuple(rows):
+        yield Grid(title=title, heads=heads, rows=found)
+
+
 def words(text: Label | str, look: Look = "plain", href: str = "") -> Line:
     """Return a line with one piece of text."""
     return (Piece(text if isinstance(text, Label) else Label(text), look, href),)
@@ -140,12 +146,13 @@ def address(href: str) -> str:
     """Return where a link leads: to an anchor of the page, or to an address of the web; nothing for any other."""
     if href.startswith("#"):
         return f"#{fragment(href[1:])}"
+    href = cleaned(href).strip()
     try:
         parts = urlsplit(href)
     except ValueError:  # brackets that no address has
         return ""
     is_web = parts.scheme in {"http", "https"} and bool(parts.netloc)
-    return quote(cleaned(href), safe="-._~:/?#@!$&*+,;=%") if is_web else ""
+    return quote(href, safe="-._~:/?#@!$&*+,;=%") if is_web else ""
 
 
 _FORBIDDEN = dict.fromkeys((*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")

@@ -11,7 +11,7 @@ from servflow.policies.refund_composition import Terms
 from servflow.policies.shipping_fee import ShippingFee
 from servflow.policies.words import PAYER
 from servflow.rulebook.pages import phrases, wording
-from servflow.rulebook.pages.model import Block, Cell, Grid, Prose, Row, words
+from servflow.rulebook.pages.model import Block, Cell, Grid, Prose, Row, grids, words
 from servflow.rulebook.pages.writer import Writer
 from servflow.values.money import Money
 from servflow.values.sources import Label
@@ -25,20 +25,18 @@ def shipping_fee(policy: ShippingFee, writer: Writer) -> Iterator[Block]:
 
 
 def _amounts(amounts: Mapping[str, Money], title: Label) -> Iterator[Grid]:
-    rows = tuple(Row(((words(region),), (words(str(amount)),))) for region, amount in amounts.items())
-    if rows:
-        yield Grid(title=title, heads=(Label("Region", "区域"), Label("Amount", "金额")), rows=rows)
+    rows = (Row(((words(region),), (words(str(amount)),))) for region, amount in amounts.items())
+    yield from grids(rows, (Label("Region", "区域"), Label("Amount", "金额")), title)
 
 
 def refund(policy: Refund, writer: Writer) -> Iterator[Block]:
     """Give what a refund is made of, its routes and the accounts it may go to. 退款。"""
     heads = (wording.RULE, wording.SAYS, Label("Element", "构成项"), Label("Terms", "约定"), wording.SOURCE)
-    rows = tuple(
+    rows = (
         writer.row(policy.name, rule, (words(wording.ELEMENTS.get(name) or Label(name)),), _terms(name, policy))
         for name, rule in policy.elements.items()
     )
-    if rows:
-        yield Grid(title=Label("What it is made of", "退款构成"), heads=heads, rows=rows)
+    yield from grids(rows, heads, Label("What it is made of", "退款构成"))
     yield from _amounts(policy.terms.subsidies, Label("Subsidy by logistics region", "按物流区域的运费补贴"))
     if policy.routes is not None:
         yield Prose((words(wording.HITS[policy.routes.hit], "faint"),))
@@ -77,10 +75,10 @@ def _told(element: str, terms: Terms, payer: str) -> Iterator[Label]:
 
 def accounts(policy: Policy | None, writer: Writer) -> Iterator[Block]:
     """Give which data of an account a refund needs. 退款账户资料。"""
-    if isinstance(policy, RefundAccounts) and policy.accounts:
+    if isinstance(policy, RefundAccounts):
         heads = (wording.RULE, wording.SAYS, Label("Account", "账户"), Label("Needs", "须提供"), wording.SOURCE)
-        rows = tuple(_account(policy.name, entry, writer) for entry in policy.accounts)
-        yield Grid(title=Label("Data of an account", "退款账户资料"), heads=heads, rows=rows)
+        rows = (_account(policy.name, entry, writer) for entry in policy.accounts)
+        yield from grids(rows, heads, Label("Data of an account", "退款账户资料"))
 
 
 def _account(name: str, entry: AccountRule, writer: Writer) -> Row:

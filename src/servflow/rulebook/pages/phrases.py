@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, cast
+from typing import Any, assert_never, cast
 
 from servflow.kernel.flow import Flow
 from servflow.policies.action_names import ACTIONS
 from servflow.policies.conditions import Condition, Equals, Known, Not, OneOf, Range, written
 from servflow.policies.facts import FactType
 from servflow.policies.limit_names import LIMITS
+from servflow.policies.vocabularies.retention import KEEP_FOR
 from servflow.values.sources import Label
 from servflow.values.time import Span, Unit
 
@@ -82,6 +83,8 @@ def _asked(asked: Condition, told: Callable[[Any], Label]) -> Label:
             return Label("known", "已知") if asked.known else Label("not known", "未知")
         case Not():
             return filled(Label("anything but {}", "除{}以外"), _asked(asked.condition, told))
+        case _:
+            assert_never(asked)
 
 
 def listed(labels: Sequence[Label], last_en: str = " and ", last_zh: str = "和") -> Label:
@@ -131,6 +134,7 @@ def _names() -> Mapping[str, Mapping[str, Label]]:
     return {
         "action": ACTIONS,
         "limit": {**limits, **LIMITS},
+        "keep_for": KEEP_FOR.values,
         "flow": {flow.name: flow.label for flow in flows()},
     }
 

@@ -23,7 +23,7 @@ from servflow.policies.warranty_fee import UsageFee
 from servflow.policies.warranty_periods import Period, Reckoning
 from servflow.policies.words import COUNTING
 from servflow.rulebook.pages import phrases, wording
-from servflow.rulebook.pages.model import Block, Cell, Grid, Line, Prose, Row, words
+from servflow.rulebook.pages.model import Block, Cell, Grid, Line, Prose, Row, grids, words
 from servflow.rulebook.pages.writer import Writer
 from servflow.values.parties import ROLE_LABELS
 from servflow.values.sources import Label
@@ -35,13 +35,11 @@ _SAMPLE_DAY, _SAMPLE_SERIAL = date(2024, 5, 1), 7
 def warranty(policy: Warranty, writer: Writer) -> Iterator[Block]:
     """Give how long goods are covered, what their owner may ask for, what use costs. 质保与三包。"""
     heads = (*_START, Label("For", "适用于"), Label("Covered", "保修期限"), Label("Counted", "起算"), wording.SOURCE)
-    periods = tuple(_period(policy, period, writer) for period in policy.periods)
-    if periods:
-        yield Grid(title=Label("Periods", "保修期限"), heads=heads, rows=periods)
-    fees = tuple(_fee(policy, fee, writer) for fee in policy.fees)
-    if fees:
-        formula = Label("Deduction for use", "使用补偿费")
-        yield Grid(title=formula, heads=(*_START, wording.WHEN, formula, wording.SOURCE), rows=fees)
+    periods = (_period(policy, period, writer) for period in policy.periods)
+    yield from grids(periods, heads, Label("Periods", "保修期限"))
+    formula = Label("Deduction for use", "使用补偿费")
+    fees = (_fee(policy, fee, writer) for fee in policy.fees)
+    yield from grids(fees, (*_START, wording.WHEN, formula, wording.SOURCE), formula)
     yield Prose((words(wording.HITS[policy.table.hit], "faint"),))
     yield from writer.table(policy.table, Label("What the owner may ask for", "可主张的权利"))
 
@@ -94,9 +92,8 @@ def follow_up(policy: FollowUp, writer: Writer) -> Iterator[Block]:
     for visit in policy.visits:
         after = (words(phrases.span(visit.after), "strong"), words(visit.kind, "code"))
         rows.append(writer.row(policy.name, visit.rule, writer.when(visit.rule.when, VISIT_FACTS), after))
-    if rows:
-        heads = (*_START, wording.WHEN, Label("How long after", "间隔"), wording.SOURCE)
-        yield Grid(title=Label("Visits", "回访计划"), heads=heads, rows=tuple(rows))
+    heads = (*_START, wording.WHEN, Label("How long after", "间隔"), wording.SOURCE)
+    yield from grids(rows, heads, Label("Visits", "回访计划"))
     if policy.outcomes is not None:
         yield Prose((words(wording.HITS[policy.outcomes.hit], "faint"),))
         yield from writer.table(policy.outcomes, Label("What follows from a call", "回访结果处理"))
@@ -118,7 +115,7 @@ def numbering(policy: Numbering, writer: Writer) -> Iterator[Block]:
         cells = (words(phrases.value_of("flow", flow, {})),), (words(form.pattern, "code"), words(shown))
         rows.append(writer.row(policy.name, form.rule, *cells))
     heads = (*_START, Label("Flow", "流程"), Label("Format", "格式"), wording.SOURCE)
-    yield Grid(heads=heads, rows=tuple(rows))
+    yield from grids(rows, heads)
 
 
 def duties(policy: Duties, writer: Writer) -> Iterator[Block]:
@@ -131,7 +128,7 @@ def duties(policy: Duties, writer: Writer) -> Iterator[Block]:
         moment = (words(phrases.moment(duty.on)), *_if(conditions))
         rows.append(writer.row(policy.name, told[duty.id], who, moment))
     heads = (wording.RULE, Label("Duty", "职责"), Label("Who", "责任人"), Label("When", "时点"), wording.SOURCE)
-    yield Grid(heads=heads, rows=tuple(rows))
+    yield from grids(rows, heads)
 
 
 def _if(conditions: Cell) -> Iterator[Line]:
@@ -141,10 +138,9 @@ def _if(conditions: Cell) -> Iterator[Line]:
 
 def kpi(policy: Kpi, writer: Writer) -> Iterator[Block]:
     """Give what the metrics of a house should come to, and what they count. 指标目标。"""
-    rows = tuple(_target(policy.name, target, writer) for target in policy.targets)
-    if rows:
-        heads = (*_START, wording.WHEN, Label("Metric", "指标"), Label("Target", "目标"), wording.SOURCE)
-        yield Grid(title=Label("Targets", "指标目标"), heads=heads, rows=rows)
+    targets = (_target(policy.name, target, writer) for target in policy.targets)
+    heads = (*_START, wording.WHEN, Label("Metric", "指标"), Label("Target", "目标"), wording.SOURCE)
+    yield from grids(targets, heads, Label("Targets", "指标目标"))
     counted = (
         (Label("A repeat comes within", "重复报修的认定期限"), phrases.span(policy.repeat_window)),
         (Label("Satisfied from so many stars on", "满意的最低星级"), Label(str(policy.satisfied_from))),

@@ -23,7 +23,7 @@ from servflow.policies.vocabulary import VOCABULARIES
 from servflow.policies.warranty import Warranty
 from servflow.rulebook.pages import limits, money, service, wording
 from servflow.rulebook.pages.ends import glossary, head, replaced, sign_off, sources
-from servflow.rulebook.pages.model import Block, Grid, Page, Part, Prose, words
+from servflow.rulebook.pages.model import Block, Page, Part, Prose, grids, words
 from servflow.rulebook.pages.writer import Writer
 from servflow.values.sources import Label
 
@@ -93,12 +93,11 @@ def _blocks(policy: Policy, writer: Writer) -> Iterator[Block]:  # noqa: C901, P
 
 def _others(policy: Policy, writer: Writer) -> Iterator[Block]:
     """Give the rules of a policy that a host made itself."""
-    rows = tuple(
+    rows = (
         writer.row(policy.name, rule, writer.when(rule.when, {}), writer.then(rule.then, {})) for rule in policy.rules()
     )
-    if rows:
-        heads = (wording.RULE, wording.SAYS, wording.WHEN, wording.THEN, wording.SOURCE)
-        yield Grid(title=wording.RULES, heads=heads, rows=rows)
+    heads = (wording.RULE, wording.SAYS, wording.WHEN, wording.THEN, wording.SOURCE)
+    yield from grids(rows, heads, wording.RULES)
 
 
 def _capital(label: Label) -> Label:

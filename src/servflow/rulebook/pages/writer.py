@@ -15,9 +15,10 @@ from servflow.policies.facts import FactType
 from servflow.policies.table import Invariant, Rule, Table
 from servflow.policies.vocabulary import VOCABULARIES
 from servflow.rulebook.pages import phrases, wording
-from servflow.rulebook.pages.model import Cell, Grid, Line, Piece, Row, joined, words
+from servflow.rulebook.pages.model import Cell, Grid, Line, Piece, Row, grids, joined, words
 from servflow.values.frozen import EMPTY
 from servflow.values.sources import Label, Source
+from servflow.values.time import zone_info
 
 Vocabularies = tuple[Mapping[str, FactType], Mapping[str, FactType]]
 
@@ -98,8 +99,10 @@ class Writer:
         lines: list[Line] = [words(rule.id, "code")]
         if rule.is_dated:
             lines.append(words(_dates(rule), "faint"))
-        if f"{policy}: {rule.id}" in self.book.overrides:
-            lines.append(words(Label("replaces a rule of the base", "替换基准规则"), "faint"))
+        for override in self.book.replaced:
+            if override.policy == policy and rule.id in override.rules:
+                gone = f" {override.base} {', '.join(override.base_rules) or override.what}"
+                lines.append((Piece(Label("replaces", "替换"), "faint"), Piece(Label(gone), "faint")))
         if count := self._tests[policy, rule.id]:
             lines.append((Piece(Label("tests", "测试"), "faint"), Piece(Label(f" {count}"), "faint")))
         return tuple(lines)
@@ -143,14 +146,10 @@ class Writer:
         if table.undecided:
             open_case = (words(Label("left open", "不作规定"), "faint"),)
             rows += (Row(((), (), (words(wording.ELSE, "faint"),), open_case, ())),)
-        if rows:
-            yield Grid(title=title, heads=_HEADS, rows=rows)
-        if table.overlays:
-            yield Grid(title=wording.OVERLAYS, heads=_HEADS, rows=tuple(self._rows(table, table.overlays, then)))
-        if table.invariants:
-            rows = tuple(self._invariant(table, one) for one in table.invariants)
-            heads = (wording.SAYS, wording.WHEN, Label("Never (all of it)", "不得出现"), wording.SOURCE)
-            yield Grid(title=wording.INVARIANTS, heads=heads, rows=rows)
+        yield from grids(rows, _HEADS, title)
+        yield from grids(self._rows(table, table.overlays, then), _HEADS, wording.OVERLAYS)
+        never = (wording.SAYS, wording.WHEN, Label("Never (all of it)", "不得出现"), wording.SOURCE)
+        yield from grids((self._invariant(table, one) for one in table.invariants), never, wording.INVARIANTS)
 
     def _rows(self, table: Table, rules: Iterable[Rule], then: Cell | None) -> Iterator[Row]:
         section = ""
@@ -189,7 +188,11 @@ class Writer:
                 rules = (named,) if isinstance(named, str) else tuple(named)
                 links = joined(self.rule_link(test.policy, rule) for rule in rules if rule)
                 lines.append((Piece(label), Piece(Label(" ")), *(links or words(phrases.NOTHING))))
-        at = () if test.at is None else (words(f"@ {test.at.isoformat()}", "faint"),)
+        at = (
+            ()
+            if test.at is None
+            else (words(f"@ {test.at.astimezone(zone_info(self.book.timezone)).isoformat()}", "faint"),)
+        )
         given = self.then(test.given, facts)
         return Row(((words(test.name),), (*given, *at), tuple(lines)))
 
