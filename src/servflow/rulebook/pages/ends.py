@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 from servflow.policies.book import Rulebook, SourceInfo
 from servflow.policies.conditions import values_in
@@ -194,7 +195,8 @@ def _used(name: str, policy: Policy) -> Iterator[tuple[str, FactType, Mapping[st
         for fact, asked in rule.when:
             facts.setdefault(fact, []).extend(values_in(asked))
         for outcome, value in rule.then.items():
-            answers.setdefault(outcome, []).extend(value if isinstance(value, tuple) else (value,))
+            told = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,)
+            answers.setdefault(outcome, []).extend(told)
     for used, known in ((facts, vocabulary.facts), (answers, vocabulary.outcomes)):
         for word, values in used.items():
             if word in known:

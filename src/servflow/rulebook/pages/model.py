@@ -37,7 +37,7 @@ class Piece:
         Args:
             langs: The languages, in order.
         """
-        told = {self.text.in_language(lang): lang for lang in reversed(langs)}
+        told: dict[str, Lang] = {self.text.in_language(lang): lang for lang in reversed(langs)}
         return tuple((lang, text) for text, lang in reversed(told.items()) if text)
 
 
@@ -155,9 +155,12 @@ def address(href: str) -> str:
     return quote(href, safe="-._~:/?#@!$&*+,;=%") if is_web else ""
 
 
-_FORBIDDEN = dict.fromkeys((*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
-_FORBIDDEN |= {9: " ", 10: " ", 13: " "}
-_FORBIDDEN |= dict.fromkeys((*range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "\ufffd")
+_FORBIDDEN = {
+    **dict.fromkeys((*range(32), *range(127, 160)), "\ufffd"),
+    **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd"),
+    **dict.fromkeys((*range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "\ufffd"),
+    **dict.fromkeys(map(ord, "\t\n\r"), " "),
+}
 
 
 def cleaned(text: str) -> str:
