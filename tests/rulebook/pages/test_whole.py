@@ -63,9 +63,9 @@ def pages():
         ("S-2 tests 1 Half So be it see R-1, R-2", "S-2 测试 1 Half So be it 参见 R-1, R-2"),
         ("logistics region: not known none", "物流区域：未知 无"),
         ("logistics region: known", "物流区域：已知"),
-        ("S-3 from 2024-02-01", "S-3 自 2024-02-01 起"),
+        ("S-3 from 2024-02-01", "S-3 自 2024-02-01"),
         ("S-4 until 2024-02-01", "S-4 至 2024-02-01"),
-        ("S-5 2024-02-01 to 2024-03-01", "S-5 2024-02-01 至 2024-03-01"),
+        ("S-5 from 2024-02-01 until 2024-03-01", "S-5 自 2024-02-01 至 2024-03-01"),
         ("in all other cases left open", "其他情况 不作规定"),
         (
             "never the buyer cause: quality problem return freight: buyer law 9",

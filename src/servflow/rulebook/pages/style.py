@@ -32,7 +32,7 @@ table.head th .pair{display:inline;margin-right:.4em}
 table.head td{overflow-wrap:anywhere}
 table.rows td{overflow-wrap:break-word}
 table.c3 td:nth-child(1){width:18%}
-table.c4 td:nth-child(1){width:12%}
+table.c4 td:nth-child(1){width:14%}
 table.c5 td:nth-child(1),table.c6 td:nth-child(1){width:9.5%}
 table.c5 td:nth-child(2){width:30%}
 table.c5 td:nth-child(3),table.c5 td:nth-child(4){width:24%}

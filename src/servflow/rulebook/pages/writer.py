@@ -98,7 +98,7 @@ class Writer:
     def _id(self, policy: str, rule: Rule) -> Cell:
         lines: list[Line] = [words(rule.id, "code")]
         if rule.is_dated:
-            lines.append(words(_dates(rule), "faint"))
+            lines += _dates(rule)
         for override in self.book.replaced:
             if override.policy == policy and rule.id in override.rules:
                 gone = f" {override.base} {', '.join(override.base_rules) or override.what}"
@@ -205,9 +205,14 @@ _NAMING = {
 }
 
 
-def _dates(rule: Rule) -> Label:
-    """Return from when until when a rule holds."""
-    return between(rule.effective_from, rule.effective_to)
+def _dates(rule: Rule) -> Iterator[Line]:
+    """Give from when and until when a rule holds."""
+    for label, day in ((_FROM, rule.effective_from), (_UNTIL, rule.effective_to)):
+        if day is not None:
+            yield Piece(label, "faint"), Piece(Label(f" {day}"), "faint")
+
+
+_FROM, _UNTIL = Label("from", "自"), Label("until", "至")
 
 
 def between(first: object, last: object) -> Label:
