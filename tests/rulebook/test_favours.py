@@ -17,6 +17,7 @@ from servflow.values.decisions import Decision
 from servflow.values.frozen import FrozenMap
 from servflow.values.money import Money
 from servflow.values.time import parse_instant
+from tests.policies.examples import line, order, paid
 from tests.rulebook.books import said
 
 AT = datetime(2024, 6, 7, 4, tzinfo=UTC)  # Friday noon in Shanghai
@@ -417,6 +418,25 @@ def test_the_route_of_a_refund_may_be_guaranteed(shelf):
     assert (decision.rule, decision.outcome, decision.overrides) == ("F-4", {"route": "original"}, ("shop 2: H-4",))
     assert book.overrides == ("refund: routes",)
     assert [invariant.name for invariant in book.policies["refund"].routes.invariants] == ["never a card to an account"]
+
+
+def test_a_composed_refund_names_the_routes_that_gave_way(shelf):
+    """A whole refund goes by the guaranteed route too, and names the shop's rule that gave way."""
+    text = shop("refund: {routes: {rules: [{id: H-4, when: {method: card}, then: {route: account}}]}}")
+    bought = order(line("l1", "99.00", 1), payments=paid(card="99.00"))
+    for statute in (ROUTES, ROUTES.replace("elements: [{id: F-1, element: cash}]", "elements: []")):
+        decision = shelf(statute=statute, shop=text).judge("refund", {"order": bought}, AT)
+        assert list(decision.outcome["routes"].values()) == ["original"]
+        assert decision.overrides == ("shop 2: H-4",)
+
+
+def test_the_route_is_guaranteed_through_three_generations(shelf):
+    """A shop that guarantees a route as well lies over the statute, and the brand over both."""
+    middle = "refund: {routes: {favour: consumer, rules: [{id: H-4, then: {route: original}}]}}"
+    brand = "id: brand\nversion: 3\nextends: ../shop\nrefund: {routes: {rules: [{id: B-4, then: {route: account}}]}}\n"
+    book = shelf(statute=ROUTES, shop=shop(middle), brand=brand)
+    assert book.judge("refund", {"method": "card"}, AT).outcome == {"route": "original"}
+    assert book.judge("refund", {"method": "cash"}, AT).outcome == {"route": "original"}
 
 
 def test_a_refund_without_routes_of_its_own_is_the_base_s(shelf):

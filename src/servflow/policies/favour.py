@@ -142,8 +142,8 @@ def _longer(old: TimeLimit | None, new: TimeLimit | None) -> int | None:
     """Return 1 where *new* gives more time than *old*; a limit that does not run gives most."""
     if old is None or new is None:
         return int(new is None) - int(old is None)
-    if old.within is None and new.within is None:
-        return int(new.by > old.by) - int(new.by < old.by)
+    if old.within is None and new.within is None and old.by == new.by:
+        return 0
     if old.within is None or new.within is None or old.counting is not new.counting:
         return None
     return order_of(new.within, old.within)

@@ -92,7 +92,7 @@ class Layer:
     def named(self, decision: Decision, gave_way: Iterable[str] = ()) -> Decision:
         """Return a decision with the rules that gave way to it."""
         replaced = (name for rule in decision.rules for name in self.replaced.get(rule, ()))
-        names = tuple(dict.fromkeys((*replaced, *gave_way)))
+        names = tuple(dict.fromkeys((*replaced, *gave_way, *decision.overrides)))
         return attrs.evolve(decision, overrides=names) if names else decision
 
 
@@ -130,7 +130,8 @@ def laid_over(policy: Policy, floor: Floor | None, layer: Layer) -> Policy:
             layer=layer,
         )
     if isinstance(policy, Refund) and floor:
-        return _with_routes(policy, cast("Refund", floor.policy), floor.base, layer)
+        floored = _with_routes(policy, _refund_of(floor.policy), floor.base, layer)
+        return PolicyOver(policy=floored, floor=None, layer=layer)
     return PolicyOver(policy=policy, floor=floor, layer=layer)
 
 
@@ -324,6 +325,11 @@ class RoutesOver(Table):
     def decide(self, facts: Facts, at: datetime) -> Decision:
         """Return the better route for the consumer."""
         return better_of(Table.decide(self, facts, at), self.floor.decide(facts, at), self.base, self.layer)
+
+
+def _refund_of(policy: Policy) -> Refund:
+    """Return the refund policy of a base, which may lie over another base itself."""
+    return cast("Refund", policy.policy if isinstance(policy, PolicyOver) else policy)
 
 
 def _with_routes(policy: Refund, floor: Refund, base: str, layer: Layer) -> Refund:

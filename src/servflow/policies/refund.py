@@ -91,7 +91,7 @@ class Refund:
         payments = request.order.payments
         paid_back = [payment for payment in payments if amounts.by_payment.get(payment.id)]
         routes = {payment.id: self._route(payment, facts, at) for payment in paid_back}
-        by_account = any(route == "account" for route, _ in routes.values())
+        to_account = [rule for route, rule, _ in routes.values() if route == "account"]
         bundles = self._split_bundles(request)
         outcome = FrozenMap(
             total=amounts.total,
@@ -105,19 +105,22 @@ class Refund:
             subsidy=amounts.subsidy,
             points=amounts.points,
             invoice=amounts.invoice,
-            account_needed=by_account or (bool(amounts.advance) and amounts.advance_as == "cash"),
-            account_rules=tuple(dict.fromkeys(rule for route, rule in routes.values() if route == "account" and rule)),
-            routes=FrozenMap({payment: route for payment, (route, _) in routes.items()}),
+            account_needed=bool(to_account) or (bool(amounts.advance) and amounts.advance_as == "cash"),
+            account_rules=tuple(dict.fromkeys(filter(None, to_account))),
+            routes=FrozenMap({payment: route for payment, (route, _, _) in routes.items()}),
             methods=tuple(dict.fromkeys(payment.method for payment in paid_back)),
             fee_payer=self.fee_payer,
             split_bundles=bundles,
         )
         involved = [self.elements[name] for name in _involved(amounts, bundles=bool(bundles)) if name in self.elements]
-        ids = dict.fromkeys([*(rule.id for rule in involved), *(rule for _, rule in routes.values() if rule)])
+        ids = dict.fromkeys([*(rule.id for rule in involved), *(rule for _, rule, _ in routes.values() if rule)])
+        gave_way = tuple(dict.fromkeys(name for _, _, names in routes.values() for name in names))
         if not involved:
-            return make_decision(self.name, "", outcome, FrozenMap(facts), also=tuple(ids))
+            return make_decision(self.name, "", outcome, FrozenMap(facts), also=tuple(ids), overrides=gave_way)
         first = involved[0]
-        return make_decision(self.name, first.id, outcome, FrozenMap(facts), first.title, first.source, tuple(ids)[1:])
+        return make_decision(
+            self.name, first.id, outcome, FrozenMap(facts), first.title, first.source, tuple(ids)[1:], gave_way
+        )
 
     def why_not(self, facts: Mapping[str, Any], at: datetime | None = None) -> tuple[Miss, ...]:
         """Return for each rule on the route of a payment ``method`` what kept it from deciding."""
@@ -131,14 +134,14 @@ class Refund:
     def _route_alone(self, facts: FrozenMap, at: datetime) -> Decision:
         return make_decision(self.name, "", EMPTY, facts) if self.routes is None else self.routes.decide(facts, at)
 
-    def _route(self, payment: Payment, facts: Mapping[str, Any], at: datetime) -> tuple[str, str]:
-        """Return by which way the money of *payment* goes, and the rule that says so."""
+    def _route(self, payment: Payment, facts: Mapping[str, Any], at: datetime) -> tuple[str, str, tuple[str, ...]]:
+        """Return by which way the money of *payment* goes, the rule that says so, and those that gave way to it."""
         if self.routes is not None:
             asked = {"method": payment.method, "kind": facts.get("kind"), "as_of": facts.get("as_of")}
             decision = self.routes.decide(FrozenMap(asked), at)
             if "route" in decision.outcome:
-                return str(decision.outcome["route"]), decision.rule
-        return ("account" if payment.method in TO_AN_ACCOUNT else "original"), ""
+                return str(decision.outcome["route"]), decision.rule, decision.overrides
+        return ("account" if payment.method in TO_AN_ACCOUNT else "original"), "", ()
 
     def _deduction(self, item: Deduction) -> FrozenMap:
         element = self.elements.get("missing_gift" if item.kind == "missing_gift" else "owed_freight")
