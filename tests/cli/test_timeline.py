@@ -150,7 +150,7 @@ def test_money_beside_a_refund():
 def test_a_rule_that_the_rulebook_does_not_list():
     """A policy of a host may name a rule that nobody wrote down: it is told by its id."""
     assert Teller(PLAIN, {}, Words()).rule("X-1") == "X-1"
-    assert rule_line(PLAIN, "X-1") == "X-1"
+    assert rule_line("X-1", PLAIN.rule("X-1")) == "X-1"
 
 
 def test_nothing_is_told_of_what_could_not_be_played():

@@ -306,7 +306,7 @@ class Rulebook:
         if not worse:
             return misses
         gave_way = tuple(Miss(rule=rule, reason="less_favourable") for rule in worse)
-        return (*gave_way, *(miss for miss in misses if miss.rule not in worse))
+        return (*gave_way, *(miss for miss in misses if miss.rule not in {*worse, decision.rule}))
 
     @property
     def duties(self) -> tuple[Duty, ...]:
@@ -341,10 +341,12 @@ class Rulebook:
 
     def rule_of(self, decision: Decision) -> Rule | None:
         """Return the rule that made *decision*: of a base rulebook, where that guarantees the consumer more."""
-        floor = self.floors.get(decision.policy)
-        if floor is None or all(house != self.name for house, _ in map(_split, decision.overrides)):
-            return self.rule(decision.rule)
-        return next((rule for rule in floor.policy.rules() if rule.id == decision.rule), None)
+        floor, names = self.floors.get(decision.policy), dict(map(_split, decision.overrides))
+        if floor is not None and self.name in names and f"{floor.base}: {decision.rule}" not in decision.overrides:
+            found = next((rule for rule in floor.policy.rules() if rule.id == decision.rule), None)
+            if found is not None:
+                return found
+        return self.rule(decision.rule)
 
     def rule_ids(self) -> frozenset[str]:
         """Return the id of every rule, duties included."""

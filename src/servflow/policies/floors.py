@@ -278,11 +278,15 @@ class EligibilityOver(Eligibility):
         """Return whether the request may be made, with the rules that gave way to what the base guarantees."""
         asked_at: datetime = facts.get("at") or at
         decision = Eligibility.decide(self, facts, at)
-        own = Eligibility.refused(self, facts, asked_at)
-        mine = {rule.id for rules in own.values() for rule in rules}
-        mine |= {finding.code for finding in Eligibility.in_time(self, facts, asked_at).findings}
-        gave_way = sorted(mine.difference(decision.outcome["reasons"]))
-        return self.layer.named(decision, [f"{self.layer.house}: {rule}" for rule in gave_way])
+        reasons: tuple[str, ...] = decision.outcome["reasons"]
+        own = Eligibility.in_time(self, facts, asked_at)
+        by_base = not reasons and own != self.in_time(facts, asked_at)
+        mine = {rule.id for rules in Eligibility.refused(self, facts, asked_at).values() for rule in rules}
+        mine.update(finding.code for finding in own.findings)
+        if by_base:
+            mine.update(standing.window.rule.id for standing in own.opened)
+        gave_way = [f"{self.layer.house}: {rule}" for rule in sorted(mine.difference(reasons))]
+        return attrs.evolve(decision, overrides=tuple(gave_way)) if by_base else self.layer.named(decision, gave_way)
 
     def refused(self, facts: Mapping[str, Any], at: datetime) -> dict[str, tuple[Rule, ...]]:
         """Return the rules that refuse each line that the base refuses too."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
+
+import attrs
 
 from servflow.cli.rulebook.problems import plain_problems, show_problems
 from servflow.cli.rulebook.sarif import as_sarif
 from servflow.cli.screen import Screen
+from servflow.cli.timeline import Line
 from servflow.errors import RulebookError
 from servflow.policies.book import Rulebook
 from servflow.rulebook.checking import check_rulebook
@@ -56,14 +60,30 @@ def _passed(screen: Screen, book: Rulebook, form: Form) -> None:
     elif form == "json":
         screen.json({**_about(book, passed=True), "problems": []})
     else:
-        for what in book.overrides:
-            screen.say(f"replaces of the rulebook that it extends: {what}", "dim")
+        screen.lines(Line(text, "dim") for text in _extended(book))
         counts = ", ".join(f"{count} {what}" for what, count in _counts(book).items())
         screen.say(f"{book.ref}: {counts}: no problems", "green")
 
 
 def _about(book: Rulebook, *, passed: bool) -> dict[str, object]:
-    return {"passed": passed, "rulebook": str(book.ref), **_counts(book), "overrides": list(book.overrides)}
+    return {
+        "passed": passed,
+        "rulebook": str(book.ref),
+        **_counts(book),
+        "overrides": list(book.overrides),
+        "replaced": [attrs.asdict(override) for override in book.replaced],
+        "guaranteed": {name: {"by": floor.base, "parts": list(floor.parts)} for name, floor in book.floors.items()},
+    }
+
+
+def _extended(book: Rulebook) -> Iterator[str]:
+    """Give what a rulebook replaces of those that it extends, with both places, and what these guarantee."""
+    for override in book.replaced:
+        before = f"{override.base_file}:{override.base_line}"
+        yield f"replaces of {override.base}: {override.name} ({override.file}:{override.line}, before {before})"
+    for name, floor in book.floors.items():
+        what = ", ".join((name, *floor.parts)) if floor.parts else name
+        yield f"guaranteed to the consumer by {floor.base}: {what}"
 
 
 def _counts(book: Rulebook) -> dict[str, int]:

@@ -50,7 +50,7 @@ def explain(screen: Screen, path: str, policy: str, facts: tuple[str, ...], *, a
 
 
 def _plain_decision(book: Rulebook, decision: Decision, misses: tuple[Miss, ...]) -> dict[str, Any]:
-    rule = book.rule(decision.rule)
+    rule = book.rule_of(decision)
     return {
         "policy": decision.policy,
         "given": readable(decision.inputs),
@@ -61,6 +61,7 @@ def _plain_decision(book: Rulebook, decision: Decision, misses: tuple[Miss, ...]
         "line": rule.line if rule is not None else None,
         "outcome": readable(decision.outcome),
         "also": list(decision.also),
+        "overrides": list(decision.overrides),
         "why_not": [attrs.asdict(miss) for miss in misses],
     }
 
@@ -68,12 +69,13 @@ def _plain_decision(book: Rulebook, decision: Decision, misses: tuple[Miss, ...]
 def _explained(book: Rulebook, decision: Decision, misses: tuple[Miss, ...]) -> Iterator[Line]:
     yield Line(f"policy  {decision.policy}", "bold")
     yield Line(f"given   {_pairs(decision.inputs) or 'nothing'}")
-    yield Line(f"rule    {_rule(book, decision.rule) if decision.rule else 'none decides'}", "bold green")
+    made = book.rule_of(decision)
+    yield Line(f"rule    {_rule(decision.rule, made) if decision.rule else 'none decides'}", "bold green")
     yield Line(f"answer  {_pairs(decision.outcome) or 'nothing'}")
-    yield from (Line(f"also    {_rule(book, rule)}") for rule in decision.also)
-    rule = book.rule(decision.rule)
-    if rule is not None and rule.note:
-        yield Line(f"note    {rule.note}")
+    yield from (Line(f"also    {_rule(rule, book.rule(rule))}") for rule in decision.also)
+    yield from (Line(f"over    {name}") for name in decision.overrides)
+    if made is not None and made.note:
+        yield Line(f"note    {made.note}")
     if misses:
         yield Line("why not the others", "bold")
         yield from (Line(f"  {miss}", "dim") for miss in misses)
@@ -83,8 +85,7 @@ def _pairs(values: Mapping[str, Any]) -> str:
     return " ".join(f"{name}={written(value)}" for name, value in values.items() if value is not None)
 
 
-def _rule(book: Rulebook, rule_id: str) -> str:
-    rule: Rule | None = book.rule(rule_id)
+def _rule(rule_id: str, rule: Rule | None) -> str:
     if rule is None:
         return rule_id
     title = f" {rule.title.both()}" if rule.title is not None else ""
