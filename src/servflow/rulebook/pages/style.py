@@ -69,7 +69,7 @@ table.head th{border-bottom:0}
 @media print{
 :root{--ink:#000;--dim:#444;--line:#999;--paper:#fff;--shade:#f2f2f2;--link:#000;--mark:#fff}
 @page{margin:16mm 14mm}
-body{font-size:9.5pt;max-width:none;padding:0}
+body{font-size:8.5pt;max-width:none;padding:0}
 h2{break-after:avoid;margin-top:1.6rem}
 h3,thead{break-after:avoid}
 tr{break-inside:avoid}
