@@ -120,6 +120,9 @@ def test_explain(call, book):
         "note    so be it",
         "why not the others",
         "  L-2: cause is no_reason, not quality",
+        "nearest change",
+        "  cause=quality instead of no_reason -> L-2, return=merchant",
+        "  cause=wrong_item instead of no_reason -> no rule, nothing",
     ]
 
 
@@ -160,6 +163,12 @@ def test_explain_as_json(call, book):
     assert (data["rule"], data["label"], data["source"]) == ("L-1", {"en": "buyer pays", "zh": "买家承担"}, "law 1")
     assert (data["outcome"], data["also"], data["line"]) == ({"return": "buyer", "storage": "merchant"}, ["L-3"], 7)
     assert data["why_not"][0]["rule"] == "L-2"
+    assert data["nearest"][0] == {
+        "facts": {"cause": "quality"},
+        "instead_of": {"cause": "no_reason"},
+        "rule": "L-2",
+        "outcome": {"return": "merchant"},
+    }
     data = call("rulebook", "explain", path, "shipping_fee", "--format", "json").data
     assert (data["rule"], data["label"], data["source"], data["file"]) == (None, None, None, None)
 
@@ -176,6 +185,9 @@ def test_facts_from_a_file(call, book, tmp_path):
     assert answer.out.startswith(f"{facts}:1:1: unknown fact 'cuase'; did you mean 'cause'?")
     facts.write_text("", encoding="utf-8")
     assert call("rulebook", "explain", path, "shipping_fee", "--facts", str(facts)).code == 1
+    facts.write_text("[cause, quality]\n", encoding="utf-8")
+    answer = call("rulebook", "explain", path, "shipping_fee", "--facts", str(facts))
+    assert answer.out.startswith(f"{facts}:1:1: given must be a mapping of facts")
 
 
 @pytest.mark.parametrize(

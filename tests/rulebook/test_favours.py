@@ -13,6 +13,8 @@ from servflow.kernel.journal import plain_decision
 from servflow.policies.book import Rulebook
 from servflow.policies.floors import Layer, Override, laid_over
 from servflow.rulebook import load_rulebook
+from servflow.rulebook.nearest import nearest_changes
+from servflow.rulebook.timing import sums_of
 from servflow.values.decisions import Decision
 from servflow.values.frozen import FrozenMap
 from servflow.values.money import Money
@@ -412,6 +414,27 @@ def test_the_longer_warranty_counts(shelf, within, on, entitled, until):
     outcome = book.judge("warranty", facts, AT).outcome
     assert ("refund" in outcome.get("entitlements", ())) is entitled
     assert str(outcome["until"]) == until
+
+
+def test_the_sum_that_counts_is_the_guaranteed_one(shelf):
+    """Of two periods, two windows, the sums of both are told that took part."""
+    text = "warranty: {periods: [{id: H-1, within: 6 months}]}"
+    book = shelf(statute=WARRANTY, shop=shop(text))
+    facts = {"dates": FrozenMap(purchase="2024-01-01"), "reported_on": datetime(2024, 9, 1, tzinfo=UTC)}
+    decision = book.judge("warranty", facts, AT)
+    assert [(found.rule, found.length) for found in sums_of(book, decision, AT)] == [("P-1", "12 months")]
+    text = "eligibility: {windows: {rules: [{id: W-1, anchor: signed_at, within: 3 days}]}}"
+    book = shelf(statute=ELIGIBILITY, shop=shop(text))
+    assert [found.length for found in sums_of(book, may(book), SIGNED)] == ["3 days", "7 days"]
+    assert sums_of(book, may(book), SIGNED)[0].steps[0].at == SIGNED
+    assert sums_of(book, fee(shelf(statute=STATUTE)), AT) == ()
+
+
+def test_the_nearest_change_looks_at_what_is_guaranteed(shelf):
+    """What the statute asks for alters an answer as well as what the shop asks for."""
+    book = shelf(statute=STATUTE, shop=shop("shipping_fee: {rules: [{id: S-1, then: {return: buyer}}]}"))
+    changes = nearest_changes(book, fee(book), {}, AT)
+    assert {change.decision.rule: dict(change.facts) for change in changes}["S-1"] == {"cause": "quality"}
 
 
 ROUTES = """

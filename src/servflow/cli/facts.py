@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +11,19 @@ from servflow.errors import RulebookError, UnknownNameError
 from servflow.policies.book import Rulebook
 from servflow.rulebook.nodes import MapNode, Node, TextNode, read_nodes
 from servflow.rulebook.problems import Problems
-from servflow.rulebook.reading import Reader
+from servflow.rulebook.reading import Fields, Reader
 from servflow.rulebook.section import Section
 from servflow.values.frozen import EMPTY
+
+AT = "at"
+"""The name under which it is told when something is asked."""
 
 TYPED = "--facts"
 """What messages call facts that were typed, in place of a file's name."""
 
 
-def read_facts(given: tuple[str, ...], section: Section, book: Rulebook) -> Mapping[str, Any]:
-    """Return the facts that were typed or stand in a file.
+def read_facts(given: tuple[str, ...], section: Section, book: Rulebook) -> tuple[Mapping[str, Any], datetime | None]:
+    """Return the facts that were typed or stand in a file, and ``at``: when it is asked, where that is told.
 
     Raises:
         RulebookError: A fact or a value that the policy does not know; every problem.
@@ -28,9 +32,17 @@ def read_facts(given: tuple[str, ...], section: Section, book: Rulebook) -> Mapp
     problems = Problems()
     node = _node(given, problems)
     read = Reader(problems, frozenset(book.sources), book.currency, book.timezone)
-    facts = section.read_given(node, read) if node is not None else EMPTY
+    facts: Mapping[str, Any] = EMPTY
+    at: datetime | None = None
+    if isinstance(node, MapNode):
+        at = Fields(node, read, "facts").instant(AT)
+        facts = section.read_given(node.without(AT), read)
+        if at is not None and section.name == "eligibility":
+            facts = {**facts, AT: at}
+    elif node is not None:
+        facts = section.read_given(node, read)
     problems.raise_if_any("facts")
-    return facts
+    return facts, at
 
 
 def are_typed(error: RulebookError) -> bool:

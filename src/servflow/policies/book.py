@@ -17,7 +17,7 @@ from servflow.policies.policy import Explains, Policy
 from servflow.policies.refund import Refund
 from servflow.policies.refund_accounts import RefundAccounts
 from servflow.policies.table import Miss, Rule
-from servflow.policies.time_limits import TimeLimits
+from servflow.policies.time_limits import TimeLimit, TimeLimits
 from servflow.values.calendars import MONDAY_TO_FRIDAY, WorkCalendar
 from servflow.values.deadlines import Deadline, Run, base_name, make_deadline
 from servflow.values.decisions import Decision, make_decision
@@ -176,8 +176,7 @@ class Rulebook:
             default_on_lapse: What its lapse does where the rule does not say.
             measured: Whether it carries how its clock runs.
         """
-        policy = self._asked.get("time_limits")
-        found = policy.find(limit, facts, at) if isinstance(policy, TimeLimits) else None
+        found = self.limit(limit, facts, at)
         if found is None:
             return None
         calendar = self.calendar
@@ -196,6 +195,11 @@ class Rulebook:
         )
         return self.clockwork.measured(deadline, found.clock, at) if measured else deadline
 
+    def limit(self, limit: str, facts: Mapping[str, Any], at: datetime) -> TimeLimit | None:
+        """Return the rule that sets the length of a time limit begun at *at*, or nothing where it does not run."""
+        policy = self._asked.get("time_limits")
+        return policy.find(limit, facts, at) if isinstance(policy, TimeLimits) else None
+
     @cached_property
     def clockwork(self) -> Clockwork:
         """How time passes under this rulebook."""
@@ -209,10 +213,10 @@ class Rulebook:
             limit: Its key.
             facts: What its length depended on.
         """
-        policy, run = self._asked.get("time_limits"), deadline.run
-        if run is None or not isinstance(policy, TimeLimits):
+        run = deadline.run
+        if run is None:
             return ()
-        found = policy.find(limit, facts, run.at)
+        found = self.limit(limit, facts, run.at)
         return () if found is None else tuple(self._warning(deadline, run, percent) for percent in found.warn_at)
 
     def _warning(self, deadline: Deadline, run: Run, percent: int) -> Deadline:
@@ -277,10 +281,7 @@ class Rulebook:
 
     def _rules_of(self, limit: str, facts: tuple[Mapping[str, Any], ...], at: datetime) -> set[str | None]:
         """Return the ids of the rules that set a limit begun at *at*; nothing among them where one sets none."""
-        policy = self._asked.get("time_limits")
-        if not isinstance(policy, TimeLimits):
-            return set()
-        found = (policy.find(limit, known, at) for known in facts)
+        found = (self.limit(limit, known, at) for known in facts)
         return {rule.rule.id if rule is not None else None for rule in found}
 
     def time_left(self, deadline: Deadline, at: datetime) -> timedelta | None:

@@ -129,6 +129,11 @@ class Warranty(TablePolicy):
         asked = self._ask(facts, at)
         return (*self._periods.why_not(asked.given, at), *self.table.why_not(asked.facts, at))
 
+    def counted(self, facts: Mapping[str, Any], at: datetime | None) -> tuple[Period, Reckoned] | None:
+        """Return the period that is for the goods, and what time has come to by it; nothing where none is."""
+        asked = self._ask(facts, at)
+        return None if asked.period is None else (asked.period, asked.time)
+
     def rules(self) -> tuple[Rule, ...]:
         """Return every rule: the periods, the formulas of the fee, the table with its overlays."""
         formulas = (attrs.evolve(fee.rule, then=FrozenMap(share=str(fee.share), per=fee.per)) for fee in self.fees)

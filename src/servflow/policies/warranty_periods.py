@@ -224,7 +224,7 @@ class Period:
             time: What time has come to, by this period's reckoning.
             usage: The use that they had.
         """
-        whole = self._whole(time)
+        whole = self.whole(time)
         until = last_day(time, whole)
         if time.begun is False:
             return Standing(until, in_period=False, exceeded="none")
@@ -236,7 +236,7 @@ class Period:
             return Standing(until, in_period=None, exceeded=None)
         return Standing(until, in_period=True, exceeded="none")
 
-    def _whole(self, time: Reckoned) -> Span:
+    def whole(self, time: Reckoned) -> Span:
         """Return how long it lasts, prolonged where a repair began in time."""
         more = self.after_repair
         if more is None or not self._was_repaired(time):

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from servflow.cli.facts import are_typed, read_facts
+from servflow.cli.rulebook.counted import plain_sum, sum_lines
 from servflow.cli.rulebook.problems import show_problems
 from servflow.cli.screen import Screen
 from servflow.cli.timeline import Line
@@ -15,8 +16,10 @@ from servflow.errors import RulebookError, UnknownNameError
 from servflow.policies.book import Rulebook, RuleTest
 from servflow.policies.table import Miss, Rule
 from servflow.rulebook.loader import load_rulebook
+from servflow.rulebook.nearest import Change, nearest_changes
 from servflow.rulebook.rule_tests import asked_at
 from servflow.rulebook.sections import SECTIONS
+from servflow.rulebook.timing import TimeSum, sums_of
 from servflow.scenarios.expectations import written
 from servflow.scenarios.result import readable
 from servflow.values.decisions import Decision
@@ -34,22 +37,34 @@ def explain(screen: Screen, path: str, policy: str, facts: tuple[str, ...], *, a
         known = tuple(name for name in SECTIONS if name in book.policies)
         if policy not in known:
             raise UnknownNameError("policy", policy, known)
-        given = read_facts(facts, SECTIONS[policy], book)
+        given, told = read_facts(facts, SECTIONS[policy], book)
     except RulebookError as error:
         show_problems(screen, error, as_json=as_json)
         return 2 if are_typed(error) else 1
-    asked = RuleTest(policy=policy, name="explain", given=given, expect={})
-    at = asked_at(book, asked)
+    at = told or asked_at(book, RuleTest(policy=policy, name="explain", given=given, expect={}))
     decision = book.judge(policy, given, at)
-    misses = book.why_not(decision, at)
+    why = _Why(
+        misses=book.why_not(decision, at),
+        sums=() if policy == "time_limits" and told is None else sums_of(book, decision, at),
+        changes=nearest_changes(book, decision, given, at),
+    )
     if as_json:
-        screen.json(_plain_decision(book, decision, misses))
+        screen.json(_plain_decision(book, decision, why))
     else:
-        screen.lines(_explained(book, decision, misses))
+        screen.lines(_explained(book, decision, why))
     return 0
 
 
-def _plain_decision(book: Rulebook, decision: Decision, misses: tuple[Miss, ...]) -> dict[str, Any]:
+@attrs.frozen
+class _Why:
+    """What is told beside an answer: why no other rule, what was counted, what would alter it."""
+
+    misses: tuple[Miss, ...]
+    sums: tuple[TimeSum, ...]
+    changes: tuple[Change, ...]
+
+
+def _plain_decision(book: Rulebook, decision: Decision, why: _Why) -> dict[str, Any]:
     rule = book.rule_of(decision)
     return {
         "policy": decision.policy,
@@ -62,11 +77,22 @@ def _plain_decision(book: Rulebook, decision: Decision, misses: tuple[Miss, ...]
         "outcome": readable(decision.outcome),
         "also": list(decision.also),
         "overrides": list(decision.overrides),
-        "why_not": [attrs.asdict(miss) for miss in misses],
+        "counted": [plain_sum(found) for found in why.sums],
+        "why_not": [attrs.asdict(miss) for miss in why.misses],
+        "nearest": [_plain_change(change) for change in why.changes],
     }
 
 
-def _explained(book: Rulebook, decision: Decision, misses: tuple[Miss, ...]) -> Iterator[Line]:
+def _plain_change(change: Change) -> dict[str, Any]:
+    return {
+        "facts": readable(change.facts),
+        "instead_of": readable(change.before),
+        "rule": change.decision.rule or None,
+        "outcome": readable(change.decision.outcome),
+    }
+
+
+def _explained(book: Rulebook, decision: Decision, why: _Why) -> Iterator[Line]:
     yield Line(f"policy  {decision.policy}", "bold")
     yield Line(f"given   {_pairs(decision.inputs) or 'nothing'}")
     made = book.rule_of(decision)
@@ -76,9 +102,26 @@ def _explained(book: Rulebook, decision: Decision, misses: tuple[Miss, ...]) -> 
     yield from (Line(f"over    {name}") for name in decision.overrides)
     if made is not None and made.note:
         yield Line(f"note    {made.note}")
-    if misses:
+    yield from (Line(line) for found in why.sums for line in sum_lines(book, found))
+    if why.misses:
         yield Line("why not the others", "bold")
-        yield from (Line(f"  {miss}", "dim") for miss in misses)
+        yield from (Line(f"  {miss}", "dim") for miss in why.misses)
+    if why.changes:
+        yield Line("nearest change", "bold")
+        yield from (Line(f"  {_change(change)}", "dim") for change in why.changes)
+
+
+def _change(change: Change) -> str:
+    """Return a change in one line: what would be otherwise, and what would then be answered."""
+    facts = " and ".join(f"{name}={_known(value)}" for name, value in change.facts.items())
+    before = " and ".join(map(_known, change.before.values()))
+    told = {name: value for name, value in change.decision.outcome.items() if name not in {"findings", "by_line"}}
+    answer = _pairs(told) or "nothing"
+    return f"{facts} instead of {before} -> {change.decision.rule or 'no rule'}, {answer}"
+
+
+def _known(value: object) -> str:
+    return "unknown" if value is None else written(value)
 
 
 def _pairs(values: Mapping[str, Any]) -> str:
