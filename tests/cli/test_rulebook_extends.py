@@ -45,6 +45,7 @@ def test_check_lists_overrides_and_guarantees(call, shop):
 def test_check_as_json_has_the_same(call, shop):
     """As JSON an override has its parts by name."""
     data = call("rulebook", "check", shop, "--format", "json").data
+    assert data["before"] == []
     assert data["overrides"] == ["shipping_fee: S-1"]
     (override,) = data["replaced"]
     assert (override["base"], override["line"], override["base_line"]) == ("statute 1", 5, 5)
@@ -64,3 +65,22 @@ def test_explain_names_what_gave_way(call, shop):
     assert not any(line.startswith("note") for line in lines)
     data = call("rulebook", "explain", shop, "shipping_fee", "--facts", "cause=quality", "--format", "json").data
     assert (data["overrides"], data["file"]) == (["shop 2: S-1"], f"{shop}/../statute/rulebook.yaml")
+
+
+def test_check_lists_rules_that_go_before_those_of_the_base(call, shop, tmp_path):
+    """A new rule that decides cases of a base rule is named with it; as JSON with such a case."""
+    rule = "{id: H-1, when: {cause: quality, goodwill: true}, then: {return: platform}}"
+    path = tmp_path / "shop" / "rulebook.yaml"
+    path.write_text(f"id: shop\nversion: 2\nextends: ../statute\nshipping_fee: {{rules: [{rule}]}}\n", encoding="utf-8")
+    assert "goes before statute 1: shipping_fee: H-1 before S-1" in call("rulebook", "check", shop).out.splitlines()
+    assert call("rulebook", "check", shop, "--format", "json").data["before"] == [
+        {
+            "policy": "shipping_fee",
+            "rule": "H-1",
+            "base": "statute 1",
+            "base_rule": "S-1",
+            "file": f"{shop}/rulebook.yaml",
+            "line": 4,
+            "witness": {"cause": "quality", "goodwill": True},
+        }
+    ]

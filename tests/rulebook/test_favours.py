@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from textwrap import dedent
 from typing import Any
 
 import pytest
 
+from servflow import Actor, Applied, ServiceDesk, replay
+from servflow.codec import dump_record, load_record
 from servflow.errors import RulebookError
 from servflow.kernel.journal import plain_decision
 from servflow.policies.book import Rulebook
@@ -592,3 +595,25 @@ def test_a_policy_over_another_has_the_rules_of_both(shelf):
     assert [rule.id for rule in laid_over(own, floor, layer).rules()] == ["S-1", "S-2", "H-9", "S-9"]
     alone = laid_over(own, None, layer)
     assert (alone.name, alone.rules()) == ("shipping_fee", own.rules())
+
+
+def test_a_case_keeps_what_gave_way(shelf):
+    """Records of a case name the rules that gave way; they are stored with them, read back and replayed."""
+    statute = "id: statute\nversion: 1\neligibility: {favour: consumer, rules: [{id: E-1, when: {category: fresh}}]}\n"
+    book = shelf(statute=statute, shop=shop("eligibility: {rules: [{id: H-1, when: {cause: no_reason}}]}"))
+    bought = {
+        "id": "O-1",
+        "buyer": "B-1",
+        "lines": [{"id": "l1", "quantity": 1, "unit_price": "99.00 CNY"}],
+        "payments": [{"id": "p1", "method": "alipay", "amount": "99.00 CNY"}],
+    }
+    wish = {"order": bought, "cause": "no_reason", "lines": [{"id": "l1", "quantity": 1}]}
+    opened = ServiceDesk(book).open("return", wish, by=Actor("buyer", "B-1"), at=AT, case_id="C-1")
+    assert isinstance(opened, Applied)
+    (record,) = opened.records
+    assert [decision.overrides for decision in record.decisions if decision.policy == "eligibility"] == [
+        ("shop 2: H-1",)
+    ]
+    stored = json.loads(json.dumps(dump_record(record)))
+    assert load_record(stored) == record
+    assert replay((load_record(stored),)) == opened.case

@@ -122,6 +122,7 @@ class Rulebook:
         tests: The cases that stand beside the rules.
         replaced: Everything of a base rulebook that this one says otherwise, with both places.
         floors: What its bases guarantee the consumer, by policy: where its own rules answer worse, these answer.
+        origins: By the file of an inherited rule: name and version of the base that it is of.
         ref: Name, version and digest, as a case keeps them.
 
     Raises:
@@ -143,6 +144,7 @@ class Rulebook:
     tests: tuple[RuleTest, ...] = ()
     replaced: tuple[Override, ...] = ()
     floors: Mapping[str, Floor] = EMPTY
+    origins: Mapping[str, str] = attrs.field(default=EMPTY, eq=False)
     ref: RulebookRef = attrs.field(default=attrs.Factory(_ref, takes_self=True), init=False)
     _asked: Mapping[str, Policy] = attrs.field(
         default=attrs.Factory(_answering, takes_self=True), init=False, eq=False, repr=False

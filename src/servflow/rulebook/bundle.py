@@ -59,6 +59,8 @@ class Bundle:
         replaced: What it replaces of the rulebooks that it extends.
         favours: What it says itself of favouring the consumer, by section.
         guarantees: The sections of its bases that favour the consumer, the farthest base first.
+        files: The names of its own files.
+        origins: By the name of a file of its bases: which of them it belongs to.
     """
 
     header: MapNode
@@ -67,6 +69,8 @@ class Bundle:
     replaced: tuple[Override, ...] = ()
     favours: Mapping[str, Favour] = EMPTY
     guarantees: Mapping[str, tuple[Guarantee, ...]] = EMPTY
+    files: tuple[str, ...] = ()
+    origins: Mapping[str, str] = EMPTY
 
     @property
     def ref(self) -> str:
@@ -123,7 +127,13 @@ def _sorted(files: Files, problems: Problems) -> Bundle:
             elif name != head or key.text not in HEADER_KEYS:
                 _note_unknown(key, problems, is_head=name == head)
     rest, favours = take_favours(sections, problems)
-    return Bundle(header or MapNode((), first, 1, 1), rest, has_header=header is not None, favours=favours)
+    return Bundle(
+        header or MapNode((), first, 1, 1),
+        rest,
+        has_header=header is not None,
+        favours=favours,
+        files=tuple(files.content),
+    )
 
 
 def _header_file(files: Files) -> str | None:
@@ -174,6 +184,8 @@ def _laid_over(base: Bundle, own: Bundle, problems: Problems) -> Bundle:
         tuple(merger.overrides),
         own.favours,
         guarantees,
+        own.files,
+        {**base.origins, **dict.fromkeys(base.files, base.ref)},
     )
 
 

@@ -122,6 +122,7 @@ def _book(bundle: Bundle, problems: Problems) -> Rulebook:
         tests=tuple(tests),
         replaced=bundle.replaced,
         floors=build_floors(bundle.guarantees, read),
+        origins=FrozenMap(bundle.origins),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
+from itertools import groupby
 from typing import Literal
 
 import attrs
@@ -14,8 +15,10 @@ from servflow.cli.screen import Screen
 from servflow.cli.timeline import Line
 from servflow.errors import RulebookError
 from servflow.policies.book import Rulebook
+from servflow.rulebook.analysis.precedence import Taken, taken_cases
 from servflow.rulebook.checking import check_rulebook
 from servflow.rulebook.loader import load_rulebook
+from servflow.scenarios.result import readable
 
 Form = Literal["text", "json", "sarif"]
 
@@ -72,7 +75,20 @@ def _about(book: Rulebook, *, passed: bool) -> dict[str, object]:
         **_counts(book),
         "overrides": list(book.overrides),
         "replaced": [attrs.asdict(override) for override in book.replaced],
+        "before": [_plain_taken(taken) for taken in taken_cases(book)],
         "guaranteed": {name: {"by": floor.base, "parts": list(floor.parts)} for name, floor in book.floors.items()},
+    }
+
+
+def _plain_taken(taken: Taken) -> dict[str, object]:
+    return {
+        "policy": taken.policy,
+        "rule": taken.rule.id,
+        "base": taken.base,
+        "base_rule": taken.base_rule.id,
+        "file": taken.rule.file,
+        "line": taken.rule.line,
+        "witness": readable(taken.witness),
     }
 
 
@@ -81,6 +97,8 @@ def _extended(book: Rulebook) -> Iterator[str]:
     for override in book.replaced:
         before = f"{override.base_file}:{override.base_line}"
         yield f"replaces of {override.base}: {override.name} ({override.file}:{override.line}, before {before})"
+    for (base, policy, rule), group in groupby(taken_cases(book), lambda one: (one.base, one.policy, one.rule.id)):
+        yield f"goes before {base}: {policy}: {rule} before {', '.join(one.base_rule.id for one in group)}"
     for name, floor in book.floors.items():
         what = ", ".join((name, *floor.parts)) if floor.parts else name
         yield f"guaranteed to the consumer by {floor.base}: {what}"
