@@ -45,10 +45,10 @@ class Override:
     policy: str
     what: str
     base: str
-    file: str = ""
-    line: int = 0
-    base_file: str = ""
-    base_line: int = 0
+    file: str = attrs.field(default="", eq=False)
+    line: int = attrs.field(default=0, eq=False)
+    base_file: str = attrs.field(default="", eq=False)
+    base_line: int = attrs.field(default=0, eq=False)
     rules: tuple[str, ...] = ()
     base_rules: tuple[str, ...] = ()
 
