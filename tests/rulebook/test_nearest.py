@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from servflow.rulebook.nearest import MOST_SHOWN, nearest_changes
 from servflow.values.frozen import FrozenMap
 from servflow.values.money import Money
+from servflow.values.time import Span
 from tests.rulebook.books import book
 
 AT = datetime(2024, 6, 7, 4, tzinfo=UTC)
@@ -80,6 +83,32 @@ def test_the_smallest_step_goes_first():
         ({"amount": Money.parse("50 CNY")}, {"amount": eighty}, "A-1"),
         ({"amount": Money.parse("500.01 CNY")}, {"amount": eighty}, "A-3"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("policy", "fact", "bounds", "now", "wanted"),
+    [
+        ("approvals", "amount", ("20 CNY", "50 CNY"), Money.parse("80 CNY"), Money.parse("49.99 CNY")),
+        ("approvals", "quantity", ("2", "50"), 80, 49),
+        ("escalation", "overdue_by", ("2 days", "9 days"), Span.parse("10 days"), Span.parse("8 days")),
+        ("warranty", "reported_on", ("2024-01-01", "2024-06-01"), date(2024, 8, 1), date(2024, 5, 31)),
+        ("approvals", "quantity", ("2", "2.5"), 80, Decimal("2.25")),
+    ],
+)
+def test_below_a_bound_the_nearest_is_just_below(policy, fact, bounds, now, wanted):
+    """Of what lies between two bounds the value next to the upper one is told to whoever stands above."""
+    answers = {"approvals": "allowed: true", "escalation": "level: 2", "warranty": "note: yes"}
+    other = {"approvals": "allowed: false", "escalation": "level: 3", "warranty": "note: no"}
+    last = {"approvals": "role: manager", "escalation": "level: 4", "warranty": "burden: buyer"}
+    rules = f"""
+    {policy}:
+      rules:
+        - {{id: N-1, when: {{{fact}: {{less_than: {bounds[0]}}}}}, then: {{{answers[policy]}}}}}
+        - {{id: N-2, when: {{{fact}: {{less_than: {bounds[1]}}}}}, then: {{{other[policy]}}}}}
+      otherwise: {{id: N-3, then: {{{last[policy]}}}}}
+    """
+    changes = {rule: changed for changed, _, rule in nearest(rules, policy, **{fact: now})}
+    assert changes["N-2"] == {fact: wanted}
 
 
 def test_a_day_on_which_another_rule_is_in_force():

@@ -7,7 +7,7 @@ these is nowhere.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import combinations, islice, product
 from typing import Any
 
@@ -16,12 +16,14 @@ import attrs
 from servflow.errors import NotProvedError, ServflowError
 from servflow.policies.book import Rulebook
 from servflow.policies.conditions import Condition, holds
+from servflow.policies.facts import ORDERED
 from servflow.policies.table import Table
 from servflow.rulebook.analysis.space import Column, Space, asked_in
 from servflow.rulebook.analysis.views import views_of
 from servflow.values.decisions import Decision
 from servflow.values.frozen import FrozenMap
-from servflow.values.time import local_date
+from servflow.values.money import Money
+from servflow.values.time import Span, local_date
 
 MOST_SHOWN = 3
 """Changes that are told."""
@@ -102,19 +104,35 @@ class _Side:
         ]
         signs = [_sign(asked, atom) for atom in column.atoms]
         own = _sign(asked, value)
-        ordered = column.kind.scale or not column.kind.values
+        ordered = column.kind.scale or column.kind.kind in ORDERED
         here = [place for place, sign in enumerate(signs) if sign == own] if ordered and value is not None else []
         nearest: dict[tuple[bool, ...], tuple[Any, int]] = {}
         for place, (atom, sign) in enumerate(zip(column.atoms, signs, strict=True)):
             steps = min((abs(place - start) for start in here), default=1)
             if sign != own and (sign not in nearest or steps < nearest[sign][1]):
-                nearest[sign] = (atom, steps)
+                closer = _just_below(column.atoms[place + 1]) if here and place < here[0] else None
+                nearest[sign] = (closer if closer is not None and _sign(asked, closer) == sign else atom, steps)
         return cls(column.fact, value, tuple(nearest.values()))
 
 
 def _sign(conditions: Iterable[Condition], value: Any) -> tuple[bool, ...]:
     """Return which conditions hold of a value, which may be unknown."""
     return tuple(holds((("fact", condition),), {"fact": value}) for condition in conditions)
+
+
+def _just_below(value: Any) -> Any:
+    """Return the next smaller value of an amount, a whole number, a date or a span; nothing of anything else."""
+    match value:
+        case Money():
+            return Money(value.minor - 1, value.currency)
+        case Span() if value.amount:
+            return Span(value.amount - 1, value.unit)
+        case date():
+            return value - timedelta(days=1)
+        case int():
+            return value - 1
+        case _:
+            return None
 
 
 def _tables(book: Rulebook, decision: Decision) -> Iterator[Table]:
