@@ -150,3 +150,44 @@ def test_no_time_limit_is_worse_than_the_one_that_is_guaranteed(base, child, hou
         else:
             assert found is not None
             assert found.due_at <= guaranteed.due_at
+
+
+EXCLUSIONS = st.lists(
+    st.sampled_from(("category: fresh", "worn: true", "altered: true", "category: fresh, worn: true")), max_size=3
+)
+WINDOWS = st.lists(
+    st.tuples(
+        st.sampled_from(("signed_at", "shipped_at")), st.sampled_from(("3 days", "72 hours", "10 days", "1 month"))
+    ),
+    max_size=2,
+)
+
+
+def eligibility(windows: list[tuple[str, str]], exclusions: list[str], *, favour: bool = False) -> str:
+    """Return windows and exclusions as text."""
+    lines = ["eligibility:", *(["  favour: consumer"] if favour else [])]
+    if windows:
+        each = [
+            f"{{id: W-{number}, anchor: {anchor}, within: {span}}}" for number, (anchor, span) in enumerate(windows)
+        ]
+        lines.append(f"  windows: {{rules: [{', '.join(each)}]}}")
+    rules = [f"{{id: E-{number}, when: {{{when}}}}}" for number, when in enumerate(exclusions)]
+    return "\n".join([*lines, f"  rules: [{', '.join([*rules, '{id: E-9, when: {gift: true}}'])}]"])
+
+
+@given(st.tuples(WINDOWS, EXCLUSIONS), st.tuples(WINDOWS, EXCLUSIONS), st.integers(0, 40), st.booleans(), st.booleans())
+def test_what_may_be_given_back_stays_so(base, child, days, worn, fresh):
+    """What the base lets be given back may be given back, and for no shorter."""
+    book = laid(eligibility(*base, favour=True), eligibility(*child))
+    facts = {"signed_at": AT, "shipped_at": AT - timedelta(days=2), "worn": worn}
+    facts |= {"category": "fresh"} if fresh else {}
+    at = AT + timedelta(days=days)
+    guaranteed = book.floors["eligibility"].policy.decide(facts, at).outcome
+    found = book.judge("eligibility", facts, at)
+    own = book.policies["eligibility"].decide(facts, at).outcome
+    windows = bool(base[0])
+    if guaranteed["eligible"] and (windows or not child[0]):
+        assert found.outcome["eligible"]
+        assert found.outcome["until"] is None or found.outcome["until"] >= guaranteed["until"]
+    assert found.outcome["eligible"] or not own["eligible"]
+    assert own["eligible"] or found.outcome["reasons"] == own["reasons"] or found.overrides
