@@ -1,0 +1,160 @@
+"""The canonical layout of a rulebook file, as people see it."""
+
+from textwrap import dedent
+
+import pytest
+
+from servflow.rulebook import load_rulebook, shipped_names
+from servflow.rulebook.layout import canonical
+from servflow.rulebook.layout.canonical import laid_out
+from servflow.rulebook.layout.files import layouts_of
+from servflow.rulebook.loader import find_files
+from servflow.rulebook.problems import Problems
+from servflow.rulebook.writing import write_file
+
+
+def lay_out(text):
+    """Give a text laid out."""
+    problems = Problems()
+    result = laid_out(dedent(text), "toy.yaml", problems)
+    assert problems.listed() == ()
+    return result
+
+
+LAID_OUT = [
+    (
+        "keys stand in the order in which a rule is read",
+        """\
+        shipping_fee:
+          tests: [{expect: {rule: L-1}, given: {cause: quality}, name: a}]
+          rules:
+          - then: {return: buyer}
+            source: {clause: "1", ref: law}
+            when: {cause: quality}
+            id: L-1
+            title: {zh: 一, en: One}
+          hit: first
+        """,
+        """\
+        shipping_fee:
+          hit: first
+          rules:
+            - id: L-1
+              title: {en: One, zh: 一}
+              when: {cause: quality}
+              then: {return: buyer}
+              source: {ref: law, clause: "1"}
+          tests: [{name: a, given: {cause: quality}, expect: {rule: L-1}}]
+        """,
+    ),
+    (
+        "comments stay with what they speak of",
+        """\
+        # the head
+
+        version: "1"   # raise it
+        # who we are
+        id: shop
+        sources:
+          # the law
+          law: {title: The law}  # 1994
+        # the end
+        """,
+        """\
+        # the head
+
+        # who we are
+        id: shop
+        version: "1"  # raise it
+        sources:
+          # the law
+          law: {title: The law}  # 1994
+        # the end
+        """,
+    ),
+    (
+        "a long text is cut at its spaces, and one with a comma is quoted in brackets only",
+        """\
+        rules:
+          - note: one, two
+            title: {en: "one, two"}
+            then: {a: "yes", b: 'no more', c: "x: y"}
+        """,
+        """\
+        rules:
+          - title: {en: "one, two"}
+            then: {a: "yes", b: no more, c: "x: y"}
+            note: one, two
+        """,
+    ),
+    (
+        "what is anchored stays where it is",
+        """\
+        rules:
+          - {then: &answer {return: buyer}, id: L-1}
+          - {then: *answer, id: &name L-2}
+          - &last
+            id: *name
+        """,
+        """\
+        rules:
+          - {then: &answer {return: buyer}, id: L-1}
+          - {then: *answer, id: &name L-2}
+          - &last
+            id: *name
+        """,
+    ),
+    ("a file may be one value", "#  first\n--- &a 'x' # aside\n# last\n", "#  first\n&a x\n# aside\n# last\n"),
+    ("a key may repeat what is anchored", "a: &k x\n*k : c\n", "a: &k x\n*k : c\n"),
+    ("a directive keeps its comment", "%YAML 1.1 # why\n---\na: b\n", "# why\na: b\n"),
+    (
+        "comments in a list keep it on lines of its own",
+        "rules:\n  - # why\n    - a  # one\n    # two\n",
+        "rules:\n  # why\n  - - a  # one\n    # two\n",
+    ),
+    (
+        "what would not read as itself is quoted",
+        """a: [" b", "---", "?", "- c", "d:", "e #f", "g: h", "\\a", "12", 12]\n""",
+        """a: [" b", "---", "?", "- c", "d:", "e #f", "g: h", "\\x07", "12", 12]\n""",
+    ),
+    ("a file may be one list", "&a [b, c]\n", "&a\n- b\n- c\n"),
+]
+
+
+@pytest.mark.parametrize(("promise", "before", "after"), LAID_OUT, ids=[case[0] for case in LAID_OUT])
+def test_layout(promise, before, after):
+    """Each case shows one thing that the layout does."""
+    assert promise
+    assert lay_out(before) == dedent(after)
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_shipped_rulebooks_are_laid_out(name):
+    """What we ship looks as `fmt` would make it look."""
+    problems = Problems()
+    assert [layout.diff() for layout in layouts_of(find_files(name), problems) if layout.is_changed] == []
+    assert problems.listed() == ()
+    assert load_rulebook(name).id == name
+
+
+def test_an_unreadable_file_stays_as_it_is(tmp_path):
+    """What cannot be read is noted, and has no layout."""
+    (tmp_path / "rulebook.yaml").write_text("id: [", encoding="utf-8")
+    (tmp_path / "folder.yaml").mkdir()
+    problems = Problems()
+    assert layouts_of(find_files(str(tmp_path)), problems) == ()
+    assert [problem.code for problem in problems.listed()] == ["unreadable", "bad_yaml"]
+
+
+def test_what_cannot_be_laid_out_safely_stays(monkeypatch):
+    """Should the layout ever lose a value or a comment, the file is left alone and told."""
+    monkeypatch.setattr(canonical, "lines_of", lambda _page: ["a: other"])
+    problems = Problems()
+    assert laid_out("a: b\n", "toy.yaml", problems) is None
+    assert [problem.code for problem in problems.listed()] == ["no_layout"]
+
+
+def test_a_new_file_can_be_written(tmp_path):
+    """What was not there can be read by all."""
+    write_file(tmp_path / "new.yaml", b"a: b")
+    assert (tmp_path / "new.yaml").stat().st_mode & 0o777 == 0o644
