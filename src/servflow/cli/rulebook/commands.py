@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from servflow.cli.rulebook import checking, explaining, formatting, publishing, starting, testing
+from servflow.cli.rulebook import checking, comparing, explaining, formatting, publishing, starting, testing
 from servflow.cli.screen import Screen
 
 Format = Literal["text", "json"]
@@ -110,3 +110,25 @@ def lay_out(
         format: Text or JSON.
     """
     return formatting.lay_out(Screen(), (path, *more), check=check, diff=diff, as_json=format == "json")
+
+
+@rulebook_app.command
+def diff(
+    old: str,
+    new: str | None = None,
+    /,
+    *,
+    first: Annotated[str | None, Parameter(name="--from")] = None,
+    last: Annotated[str | None, Parameter(name="--to")] = None,
+    format: Format = "text",  # noqa: A002
+) -> int:
+    """Say what two rulebooks answer differently, with a witness each, and for whom that is better.
+
+    Args:
+        old: A rulebook; with --from and --to a rulebook, or a folder that holds a folder for each version.
+        new: The rulebook to compare it with.
+        first: A day or a version.
+        last: Another day or version.
+        format: Text or JSON.
+    """
+    return comparing.diff(Screen(), old, new, first, last, as_json=format == "json")

@@ -7,9 +7,9 @@ repair between two repairs). Unknown is no atom: the analysis is about declared 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cmp_to_key
 from itertools import islice, pairwise
@@ -32,6 +32,15 @@ _STARTS = tuple(date(year, month, 1) for year in (2023, 2024) for month in range
 """From when ages are counted that only the calendar can tell apart: months and years of every length begin there."""
 
 _FINE = frozenset({Unit.HOURS, Unit.MINUTES})
+_SAMPLES: Mapping[Kind, Any] = {
+    Kind.NUMBER: 0,
+    Kind.MONEY: Money(0),
+    Kind.DATE: _STARTS[0],
+    Kind.INSTANT: datetime(2023, 1, 1, tzinfo=UTC),
+    Kind.DURATION: Span(1, Unit.DAYS),
+    Kind.AGE: Span(1, Unit.DAYS),
+}
+"""A value of each kind, for a fact of which rules ask only whether it is known."""
 
 
 @attrs.frozen
@@ -130,6 +139,8 @@ def _values_near(kind: FactType, low: Any, high: Any, limits: Limits) -> Iterato
                 yield _moved(point, step)
     if limits.least is not None and kind.kind is not Kind.MONEY:
         yield limits.least
+    if low is None and high is None:
+        yield _SAMPLES[kind.kind]
     if low is None or high is None:
         return
     if kind.kind is Kind.NUMBER:

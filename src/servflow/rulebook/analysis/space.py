@@ -18,11 +18,12 @@ from servflow.rulebook.analysis.atoms import Limits, atoms_of
 from servflow.rulebook.analysis.cover import Box
 from servflow.values.frozen import FrozenMap
 
-_LISTED = frozenset({Kind.CHOICE, Kind.TEXT, Kind.BOOL})
+LISTED = frozenset({Kind.CHOICE, Kind.TEXT, Kind.BOOL})
+"""Kinds of which every value is an atom: they have no order that bounds ask for."""
 
 
 def _places(column: Column) -> Mapping[Any, int]:
-    listed = column.kind.kind in _LISTED
+    listed = column.kind.kind in LISTED
     return {value: 1 << place for place, value in enumerate(column.atoms) if listed or value is None}
 
 
@@ -51,7 +52,7 @@ class Column:
 
     def mask(self, condition: Condition) -> int:
         """Return the atoms of which a condition holds."""
-        if self.kind.kind in _LISTED:
+        if self.kind.kind in LISTED:
             match condition:
                 case Equals():
                     return self._bits.get(condition.value, 0)
@@ -100,7 +101,7 @@ class Space:
         """
         named: dict[str, dict[Any, None]] = {}
         unsure: set[str] = set()
-        for when in chain.from_iterable(map(_asked, tables)):
+        for when in chain.from_iterable(map(asked_in, tables)):
             for fact, condition in when:
                 named.setdefault(fact, {}).update(dict.fromkeys(values_in(condition)))
                 if isinstance(condition, Known):
@@ -152,7 +153,7 @@ def asked_of(rule: Rule) -> When:
     return (*rule.when, ("as_of", Range(at_least=rule.effective_from, at_most=rule.effective_to)))
 
 
-def _asked(table: Table) -> Iterable[When]:
+def asked_in(table: Table) -> Iterable[When]:
     """Return every set of conditions of a table."""
     invariants: Iterable[Invariant] = table.invariants
     return chain(map(asked_of, table.rules), map(asked_of, table.overlays), (one.when for one in invariants))

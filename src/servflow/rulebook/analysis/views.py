@@ -83,13 +83,13 @@ def _limits(name: str, policy: TimeLimits) -> Iterator[View]:
 
 def _limit_putter(policy: TimeLimits, key: str) -> Callable[[Table], Policy]:
     def put(table: Table) -> Policy:
-        group = tuple(_limit_of(rule) for rule in table.rules)
+        group = tuple(limit_of(rule) for rule in table.rules)
         return attrs.evolve(policy, limits=FrozenMap({**policy.limits, key: group}))
 
     return put
 
 
-def _limit_of(rule: Rule) -> TimeLimit:
+def limit_of(rule: Rule) -> TimeLimit:
     """Return the time limit that answers what *rule* does."""
     then = rule.then
     hours, _, minutes = then.get("by", "00:00").partition(":")

@@ -1,0 +1,189 @@
+"""``differences``: what two rulebooks answer differently, as conditions with a witness, and for whom that is better."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, Literal
+
+import attrs
+
+from servflow.errors import NotProvedError
+from servflow.policies.book import Rulebook
+from servflow.policies.conditions import When
+from servflow.policies.favour import better_limit, compared, in_all
+from servflow.policies.table import Table
+from servflow.rulebook.analysis.atoms import Limits
+from servflow.rulebook.analysis.boxes import Wording, joined
+from servflow.rulebook.analysis.cover import Box, Budget, meet
+from servflow.rulebook.analysis.regions import Answer, Region, regions
+from servflow.rulebook.analysis.settings import Setting, settings, wording
+from servflow.rulebook.analysis.space import Space
+from servflow.rulebook.analysis.views import View, limit_of, plain_table, views_of
+from servflow.values.frozen import EMPTY, FrozenMap
+
+MOST_NODES = 2_000_000
+"""Boxes that the comparison of one table may look at."""
+
+Verdict = Literal["better", "worse", "other"]
+_VERDICTS: Mapping[int | None, Verdict] = {1: "better", -1: "worse"}
+
+
+@attrs.frozen(kw_only=True)
+class Change:
+    """Some cases that are answered otherwise than before. 规则差异。
+
+    Args:
+        policy: The policy.
+        part: Which of its tables: ``table``, ``routes``, a time limit's key.
+        when: The cases, as the conditions of a rule; of several rules where one cannot say it. No conditions: all.
+        witness: One of them, of which what it leaves open may be unknown.
+        old: The outcomes that change, as they were answered, and by which rules.
+        new: As they are answered now.
+        verdict: Whether that is ``better`` or ``worse`` for the consumer; ``other`` where it is neither, or both.
+        by_outcome: The same for each outcome that differs and is not neutral.
+    """
+
+    policy: str
+    part: str
+    when: tuple[When, ...]
+    witness: Mapping[str, Any]
+    old: Answer
+    new: Answer
+    verdict: Verdict
+    by_outcome: Mapping[str, Verdict] = EMPTY
+
+    @property
+    def name(self) -> str:
+        """What people call the table."""
+        return self.policy if self.part == "table" else f"{self.policy} {self.part}"
+
+
+@attrs.frozen(kw_only=True)
+class Differences:
+    """Everything that differs between two rulebooks. 规则手册差异。
+
+    Args:
+        changes: The cases that are answered otherwise.
+        settings: What decides and is no table: windows, duties, terms, the calendar.
+        wording: What is only worded otherwise.
+        not_proved: The tables that could not be compared, and why.
+    """
+
+    changes: tuple[Change, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    wording: tuple[Setting, ...] = ()
+    not_proved: tuple[str, ...] = ()
+
+    @property
+    def decide(self) -> bool:
+        """Whether anything that decides may differ."""
+        return bool(self.changes or self.settings or self.not_proved)
+
+
+def differences(old: Rulebook, new: Rulebook) -> Differences:
+    """Return what two rulebooks answer differently. 比较规则手册。
+
+    Args:
+        old: The one that held before.
+        new: The one that shall hold.
+    """
+    before, after = _views(old), _views(new)
+    changes: list[Change] = []
+    not_proved: list[str] = []
+    for key in dict.fromkeys((*before, *after)):
+        was, now = before.get(key), after.get(key)
+        try:
+            changes += _changes(was, now, _days(old, new))
+        except NotProvedError as error:
+            named = was or now
+            not_proved.append(f"{named.name if named is not None else ''}: {error}")
+    answered = [f"{change.policy} {rule.id}" for change in changes for rule in (*change.old.rules, *change.new.rules)]
+    return Differences(
+        changes=tuple(changes),
+        settings=tuple(settings(old, new)),
+        wording=tuple(wording(old, new, answered)),
+        not_proved=tuple(not_proved),
+    )
+
+
+def _views(book: Rulebook) -> dict[tuple[str, str], View]:
+    return {(view.policy, view.part): view for view in views_of(book)}
+
+
+def _days(old: Rulebook, new: Rulebook) -> Limits:
+    """Return the days on which either rulebook holds."""
+    firsts, lasts = (old.effective_from, new.effective_from), (old.effective_to, new.effective_to)
+    return Limits(_end(firsts, min), _end(lasts, max))
+
+
+def _end(days: tuple[date | None, date | None], choose: Any) -> date | None:
+    known = [day for day in days if day is not None]
+    return choose(known) if len(known) == len(days) else None
+
+
+def _changes(old: View | None, new: View | None, days: Limits) -> Iterator[Change]:
+    """Give what the tables of two views answer differently; of one that is missing, as if it had no rule."""
+    either = new or old
+    if either is None:
+        return
+    was, now = (_table(view, either) for view in (old, new))
+    space, budget = Space.of(was, now, days=days), Budget(MOST_NODES)
+    said = Wording.of(space, was, now)
+    for group in _grouped(regions(was, now, space, budget)):
+        for box in joined((region.box for region in group), space.whole, budget):
+            inside = [region for region in group if meet(box, region.box) is not None]
+            yield _change(either, said, box, inside)
+
+
+def _table(view: View | None, either: View) -> Table:
+    return plain_table(either.table, rules=(), overlays=(), otherwise=None) if view is None else view.table
+
+
+def _grouped(found: Iterable[Region]) -> Iterator[list[Region]]:
+    """Give regions together in which the same outcomes change in the same way, whatever else is answered."""
+    groups: dict[tuple[object, object], list[Region]] = {}
+    for region in found:
+        old, new = region.old.then, region.new.then
+        names = [name for name in dict.fromkeys((*old, *new)) if old.get(name) != new.get(name)]
+        was, now = (Answer(FrozenMap({n: then[n] for n in names if n in then})) for then in (old, new))
+        part = Region(region.box, attrs.evolve(was, rules=region.old.rules), attrs.evolve(now, rules=region.new.rules))
+        groups.setdefault((part.old.key, part.new.key), []).append(part)
+    yield from groups.values()
+
+
+def _change(view: View, said: Wording, box: Box, inside: list[Region]) -> Change:
+    """Return the change of a box that some regions make up."""
+    first = inside[0]
+    old, new = (_joint(answers) for answers in zip(*((region.old, region.new) for region in inside), strict=True))
+    verdicts = _verdicts(view, old, new)
+    case = said.space.case(first.box, *first.old.rules, *first.new.rules)
+    return Change(
+        policy=view.policy,
+        part=view.part,
+        when=said.said(box),
+        witness={**view.given, **case},
+        old=old,
+        new=new,
+        verdict=_VERDICTS.get(in_all(verdicts.values()), "other"),
+        by_outcome={name: _VERDICTS.get(value, "other") for name, value in verdicts.items()},
+    )
+
+
+def _joint(answers: Iterable[Answer]) -> Answer:
+    """Return an answer that several rules give alike."""
+    many = tuple(answers)
+    return Answer(many[0].then, tuple(dict.fromkeys(rule for answer in many for rule in answer.rules)))
+
+
+def _verdicts(view: View, old: Answer, new: Answer) -> Mapping[str, int | None]:
+    """Return for each outcome that differs whether it is better for the consumer."""
+    if view.policy == "time_limits":
+        was, now = (limit_of(answer.rules[0]) if answer.rules else None for answer in (old, new))
+        verdict = better_limit(view.part, was, now)
+        return {} if verdict == 0 else {view.part: verdict}
+    return {
+        name: value
+        for name, value in compared(view.table.vocabulary.outcomes, old.then, new.then).items()
+        if value != 0
+    }
