@@ -122,7 +122,7 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def meets(condition: Condition, fact: Any) -> bool:
-    """Say by plain comparisons whether a known fact meets a condition; spans are of days, or ends of an age."""
+    """Say by plain comparisons whether a known fact meets a condition; spans simply pass, or are ends of an age."""
     if isinstance(condition, Not):
         return not meets(condition.condition, fact)
     if isinstance(condition, Equals):
@@ -152,7 +152,7 @@ def key(value: Any, fact: Any = None) -> Any:
         case Money():
             return value.minor
         case Span():
-            return value.amount
+            return value.amount * value.unit.seconds
         case _:
             return value
 

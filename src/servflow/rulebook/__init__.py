@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from servflow.rulebook.analysis.differences import Differences as Differences
+from servflow.rulebook.analysis.differences import differences as differences
 from servflow.rulebook.checking import check_rulebook as check_rulebook
 from servflow.rulebook.loader import load_rulebook as load_rulebook
 from servflow.rulebook.loader import read_rulebook as read_rulebook

@@ -123,14 +123,11 @@ def _change(change: Change) -> Iterator[Line]:
 
 def _outcomes(change: Change) -> str:
     """Return the outcomes that differ, before and after."""
-    names = dict.fromkeys((*change.old.then, *change.new.then))
-    known = VOCABULARIES[change.policy].outcomes if change.policy in VOCABULARIES else {}
+    known = VOCABULARIES[change.policy].outcomes
     parts: list[str] = []
-    for name in names:
-        was, now = change.old.then.get(name), change.new.then.get(name)
-        if was != now:
-            label = known[name].label.both() if name in known else name
-            parts.append(f"{label}: {_value(was)} -> {_value(now)}")
+    for name in dict.fromkeys((*change.old.then, *change.new.then)):
+        label = known[name].label.both()
+        parts.append(f"{label}: {_value(change.old.then.get(name))} -> {_value(change.new.then.get(name))}")
     return "; ".join(parts) or ("decided now" if change.new.rules else "not decided any more")
 
 

@@ -91,13 +91,11 @@ def differences(old: Rulebook, new: Rulebook) -> Differences:
     before, after = _views(old), _views(new)
     changes: list[Change] = []
     not_proved: list[str] = []
-    for key in dict.fromkeys((*before, *after)):
-        was, now = before.get(key), after.get(key)
+    for key, view in {**before, **after}.items():
         try:
-            changes += _changes(was, now, _days(old, new))
+            changes += _changes(view, before.get(key), after.get(key), _days(old, new))
         except NotProvedError as error:
-            named = was or now
-            not_proved.append(f"{named.name if named is not None else ''}: {error}")
+            not_proved.append(f"{view.name}: {error}")
     answered = [f"{change.policy} {rule.id}" for change in changes for rule in (*change.old.rules, *change.new.rules)]
     return Differences(
         changes=tuple(changes),
@@ -122,18 +120,15 @@ def _end(days: tuple[date | None, date | None], choose: Any) -> date | None:
     return choose(known) if len(known) == len(days) else None
 
 
-def _changes(old: View | None, new: View | None, days: Limits) -> Iterator[Change]:
+def _changes(either: View, old: View | None, new: View | None, days: Limits) -> Iterator[Change]:
     """Give what the tables of two views answer differently; of one that is missing, as if it had no rule."""
-    either = new or old
-    if either is None:
-        return
     was, now = (_table(view, either) for view in (old, new))
     space, budget = Space.of(was, now, days=days), Budget(MOST_NODES)
     said = Wording.of(space, was, now)
     for group in _grouped(regions(was, now, space, budget)):
         for box in joined((region.box for region in group), space.whole, budget):
-            inside = [region for region in group if meet(box, region.box) is not None]
-            yield _change(either, said, box, inside)
+            shared = ((region, meet(box, region.box)) for region in group)
+            yield _change(either, said, box, [(region, part) for region, part in shared if part is not None])
 
 
 def _table(view: View | None, either: View) -> Table:
@@ -152,12 +147,12 @@ def _grouped(found: Iterable[Region]) -> Iterator[list[Region]]:
     yield from groups.values()
 
 
-def _change(view: View, said: Wording, box: Box, inside: list[Region]) -> Change:
-    """Return the change of a box that some regions make up."""
-    first = inside[0]
-    old, new = (_joint(answers) for answers in zip(*((region.old, region.new) for region in inside), strict=True))
+def _change(view: View, said: Wording, box: Box, inside: list[tuple[Region, Box]]) -> Change:
+    """Return the change of a box that some regions make up, each with what of it lies in the box."""
+    old, new = (_joint(answers) for answers in zip(*((region.old, region.new) for region, _ in inside), strict=True))
     verdicts = _verdicts(view, old, new)
-    case = said.space.case(first.box, *first.old.rules, *first.new.rules)
+    first, part = inside[0]
+    case = said.space.case(part, *first.old.rules, *first.new.rules)
     return Change(
         policy=view.policy,
         part=view.part,

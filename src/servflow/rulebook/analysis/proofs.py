@@ -146,8 +146,8 @@ class Prover:
             found = None if both is None else self._breaking(claim, both, invariant, budget)
             if found is not None:
                 rule, case = found
-                by = "no rule" if rule is None else f"rule {rule.id} (line {rule.line})"
-                message = f"the invariant {invariant.name!r} is broken by {by}"
+                by = "where no rule decides" if rule is None else f"by rule {rule.id} (line {rule.line})"
+                message = f"the invariant {invariant.name!r} is broken {by}"
                 related = () if rule is None else (place_of(rule),)
                 self.problems.add(place, "invariant_broken", message, witness=case, related=related)
 

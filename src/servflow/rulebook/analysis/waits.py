@@ -74,7 +74,5 @@ def _beside(book: Rulebook) -> Place:
     """Return where the time limits stand, or else where any rule does."""
     limits = book.policies.get("time_limits")
     rules = limits.rules() if isinstance(limits, TimeLimits) else ()
-    for rule in (*rules, *book.every_rule()):
-        if rule.file:
-            return Spot(rule.file)
-    return Spot(book.id)
+    first = next(iter((*rules, *book.every_rule())), None)
+    return Spot(book.id) if first is None else Spot(first.file)

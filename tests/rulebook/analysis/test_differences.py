@@ -1,0 +1,131 @@
+"""Differences between rulebooks, as they are said."""
+
+import pytest
+
+from servflow.policies.conditions import Equals, Range
+from servflow.policies.table import Rule, Table
+from servflow.rulebook import load_rulebook
+from servflow.rulebook.analysis import boxes
+from servflow.rulebook.analysis.boxes import Wording, joined
+from servflow.rulebook.analysis.cover import Budget
+from servflow.rulebook.analysis.differences import differences
+from servflow.rulebook.analysis.space import Space
+from servflow.rulebook.rules import read_when
+from tests.rulebook.books import TOY, book, fields
+
+
+def told(old, new):
+    """Give what differs between two rulebooks of one section each, in short."""
+    found = differences(book(old), book(new))
+    changes = [
+        (change.name, change.verdict, " or ".join(" ".join(f"{f}={c}" for f, c in when) for when in change.when))
+        for change in found.changes
+    ]
+    settings = [f"{each.policy} {each.name}: {each.old} -> {each.new}" for each in found.settings]
+    return changes, settings, list(found.not_proved)
+
+
+def said(column, *whens):
+    """Give how the cases of some conditions on one fact are said together."""
+    asked = [read_when(fields(f"{{when: {{{column}: {when}}}}}"), TOY.facts)[0] for when in whens]
+    table = Table(policy="toy", vocabulary=TOY, rules=tuple(Rule(id=str(n), when=w) for n, w in enumerate(asked)))
+    space = Space.of(table)
+    parts = [box for when in asked if (box := space.box(when)) is not None]
+    (box,) = joined(parts, space.whole, Budget())
+    return " or ".join(
+        " ".join(f"{fact}={asked}" for fact, asked in when) for when in Wording.of(space, table).said(box)
+    )
+
+
+@pytest.mark.parametrize(
+    ("fact", "whens", "words"),
+    [
+        ("colour", ["red", "green"], "colour=[red, green]"),
+        ("colour", ["red", "{not: red}"], ""),
+        ("colour", ["red", "{known: false}"], "colour={known: false} or colour=red"),
+        ("colour", ["{known: true}"], "colour={known: true}"),
+        ("name", ["{not: a}"], "name={not: a}"),
+        ("name", ["[a, b]"], "name=[a, b]"),
+        ("soft", ["true"], "soft=true"),
+        ("size", ["1", "3", "5"], "size=[1, 3, 5]"),
+        ("size", ["1", "3"], "size=1 or size=3"),
+        ("size", ["{not: 3}"], "size={not: 3}"),
+        ("size", ["{less_than: 3}", "{more_than: 5}"], "size={not: {at_least: 3, at_most: 5}}"),
+        ("size", ["{more_than: 3, less_than: 5}"], "size={more_than: 3, less_than: 5}"),
+        ("sold", ["{more_than: 2024-05-01}"], "sold={at_least: 2024-05-02}"),
+        ("sold", ["{less_than: 2024-05-01}"], "sold={at_most: 2024-04-30}"),
+        ("sold", ["{more_than: 2024-05-01, less_than: 2024-05-03}"], "sold=2024-05-02"),
+        ("seen", ["{more_than: 2024-05-01T00:00:00Z}"], "seen={more_than: 2024-05-01T00:00:00+00:00}"),
+        ("worn", ["{at_least: 12 months}"], "worn={at_least: 12 months}"),
+        ("price", ["{at_most: 5.00 CNY}", "5.01 CNY"], "price={at_most: 5.01 CNY}"),
+    ],
+)
+def test_cases_are_said_as_conditions(fact, whens, words):
+    """The cases of several rules are said in the fewest words, and in the fact's own steps."""
+    assert said(fact, *whens) == words
+
+
+def test_boxes_come_out_smaller_when_the_budget_is_spent():
+    """Joining boxes is for reading only: without a budget they are right all the same."""
+    parts = [(1, 3), (2, 1), (2, 2)]
+    assert joined(parts, (3, 3), Budget(0)) == ((3, 3),)
+    assert joined([(1, 1), (2, 2)], (3, 3), Budget(0)) == ((1, 1), (2, 2))
+    assert joined([], (3, 3), Budget()) == ()
+    assert boxes.joined.__doc__ is not None
+
+
+def test_what_is_no_table_is_told_entry_by_entry():
+    """Windows, the calendar, the order of what stands in lists; long sets in short."""
+    head = "id: shop\nversion: 1.0\ncalendar: {holidays: [%s]}\n"
+    days = [f"2024-05-{day:02d}" for day in range(1, 14)]
+    old = book("numbering: {ticket: {id: N-1, format: 'T{yyyy}{serial:4}'}}\n", head % days[0])
+    new = book("numbering: {ticket: {id: N-1, format: 'T{yyyy}{serial:4}'}}\n", head % ", ".join(days[1:]))
+    (change,) = differences(old, new).settings
+    assert (change.policy, change.name, change.old) == ("rulebook", "calendar holidays", "[2024-05-01]")
+    assert change.new == f"[{', '.join(days[1:11])}, 2 more]"
+
+
+def test_an_order_left_to_the_calendar_is_not_proved():
+    """Thirty days and a month cannot be told apart without a calendar: the table is not compared, and that is said."""
+    rule = "escalation: {rules: [{id: E-1, when: {overdue_by: {at_least: %s}}, then: {level: 2}}]}\n"
+    changes, _, not_proved = told(rule % "30 days", rule % "1 month")
+    assert changes == []
+    assert not_proved == ["escalation: not proved: whether 1 month are less than 30 days depends on the calendar"]
+
+
+def test_reasons_are_compared_one_by_one():
+    """What one rule refused and another refuses as well is told apart from what can be given back now."""
+    old = "eligibility: {rules: [{id: A, when: {used: true}}, {id: B, when: {washed: true}}]}\n"
+    new = "eligibility: {rules: [{id: B, when: {washed: true}}, {id: C, when: {tried: true}}]}\n"
+    changes, _, _ = told(old, new)
+    assert [(verdict, when) for _, verdict, when in changes] == [
+        ("other", "used=true tried=true"),
+        ("other", "washed=true tried=true"),
+        ("worse", "used=false washed=false tried=true"),
+        ("other", "used=true washed=true"),
+        ("other", "used=true tried=true"),
+        ("better", "used=true washed=false tried=false"),
+    ]
+
+
+def test_rules_that_a_table_lost_decide_nothing_any_more():
+    """A policy that is gone answers nothing; one that is new answers now."""
+    rule = "priority: {rules: [{id: P-1, when: {impact: high}, then: {priority: 1}}], otherwise: undecided}\n"
+    gone, _, _ = told(rule, "numbering: {ticket: {id: N-1, format: 'T{yyyy}{serial:4}'}}\n")
+    assert gone == [("priority", "better", "impact=high")]
+
+
+def test_bounds_and_points_of_wording():
+    """A run of one point is the value itself."""
+    table = Table(policy="toy", vocabulary=TOY, rules=(Rule(id="a", when=(("size", Range(at_least=3, at_most=3)),)),))
+    space = Space.of(table)
+    (when,) = Wording.of(space, table).said(space.box(table.rules[0].when) or ())
+    assert when == (("size", Equals(3)),)
+
+
+def test_a_shop_over_its_base_differs_in_what_it_says_itself():
+    """Compared with what it extends, a shop differs in its own rules only, the terms of refunds included."""
+    shop = book("shipping_fee: {subsidies: {north: 3.00 CNY}}\n", "id: shop\nversion: 1.0\nextends: lution\n")
+    found = differences(load_rulebook("lution"), shop)
+    assert found.changes == ()
+    assert [(each.policy, each.old, each.new) for each in found.settings] == [("shipping_fee", None, "3.00 CNY")]
