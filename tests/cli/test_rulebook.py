@@ -97,7 +97,8 @@ def test_the_tests_beside_the_rules(call, book):
     path = book(TESTED)
     answer = call("rulebook", "test", path)
     assert answer.code == 1
-    failed, counted = answer.out.splitlines()
+    failed, compared, counted = answer.out.splitlines()
+    assert compared == "    rule  expected L-1, got L-2"
     assert failed.startswith(f"{path}:")
     assert "shipping_fee: wrong: rule is L-2, not L-1" in failed
     assert counted.endswith("): 2 tests, 1 failed")

@@ -140,6 +140,10 @@ def _differences(expect: Mapping[str, Any], decision: Decision) -> Iterator[str]
         elif name == "also":
             if missing := sorted(set(wanted).difference(decision.also)):
                 yield f"also lacks {', '.join(missing)}"
+        elif name == "undecided":
+            for each in wanted or ():
+                if (found := decision.outcome.get(each)) is not None:
+                    yield f"{each} is {written(found)}, not left undecided"
         elif not _agrees(wanted, found := decision.outcome.get(name)):
             yield f"{name} is {'not decided' if found is None else written(found)}, not {written(wanted)}"
 

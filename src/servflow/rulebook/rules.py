@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 from servflow.policies.conditions import Condition, Equals, Known, Not, OneOf, Range, When, order_of
-from servflow.policies.facts import ORDERED, FactType, Vocabulary
+from servflow.policies.facts import ORDERED, FactType, Kind, Vocabulary
 from servflow.policies.table import Rule
 from servflow.rulebook.nodes import ListNode, MapNode, Node, TextNode
 from servflow.rulebook.problems import shown
 from servflow.rulebook.reading import Fields, Reader
 from servflow.values.frozen import EMPTY, FrozenMap
+from servflow.values.sources import Label
 
 RULE_KEYS = ("id", "title", "when", "then", "source", "refs", "note", "effective", "example")
 """The keys of a rule in a table; a section whose rules answer nothing leaves ``then`` out."""
@@ -187,11 +188,13 @@ def read_given(node: Node, facts: Mapping[str, FactType], read: Reader, what: st
 
 
 def read_expected(node: Node, outcomes: Mapping[str, FactType], read: Reader) -> FrozenMap:
-    """Return what a test expects: ``rule`` (an id; empty when none decides), ``also`` (ids) and outcomes."""
+    """Return what a test expects: outcomes, ``rule`` (empty: none decides), ``also`` (ids), ``undecided`` (names)."""
     if not isinstance(node, MapNode):
         read.problems.add(node, "wrong_shape", "expect must be a mapping")
         return EMPTY
-    expected: dict[str, Any] = dict(_read_values(node.without("rule", "also").pairs, outcomes, "expect", read))
+    expected: dict[str, Any] = dict(
+        _read_values(node.without("rule", "also", "undecided").pairs, outcomes, "expect", read)
+    )
     rule = node.get("rule")
     if isinstance(rule, TextNode) and not rule.text:
         expected["rule"] = ""
@@ -199,6 +202,9 @@ def read_expected(node: Node, outcomes: Mapping[str, FactType], read: Reader) ->
         expected["rule"] = read.ident(rule, "rule")
     if (also := node.get("also")) is not None:
         expected["also"] = read.idents(also, "also")
+    if (undecided := node.get("undecided")) is not None:
+        names = {name: Label(name) for name in outcomes}
+        expected["undecided"] = read.values(undecided, FactType(Kind.CHOICE, Label("undecided"), names), "undecided")
     return FrozenMap(expected)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from servflow.cli.rulebook import checking, comparing, explaining, formatting, publishing, starting, testing
+from servflow.cli.rulebook import checking, comparing, explaining, formatting, publishing, starting, suggesting, testing
 from servflow.cli.screen import Screen
 
 Format = Literal["text", "json"]
@@ -28,14 +28,28 @@ def check_rulebook(path: str, /, *, strict: Flag = False, format: checking.Form 
 
 
 @rulebook_app.command(name="test")
-def play_tests(path: str, /, *, format: Format = "text") -> int:  # noqa: A002
+def play_tests(path: str, /, *, coverage: Flag = False, mutate: Flag = False, format: Format = "text") -> int:  # noqa: A002
     """Play the tests that stand beside the rules.
 
     Args:
         path: A folder, a file, or the name of a shipped rulebook.
+        coverage: List the rules that no test ever reaches.
+        mutate: Put one slip after the other into the rules, and list those that no test sees.
         format: Text or JSON.
     """
-    return testing.test(Screen(), path, as_json=format == "json")
+    return testing.test(Screen(), path, coverage=coverage, mutants=mutate, as_json=format == "json")
+
+
+@rulebook_app.command(name="suggest-tests")
+def suggest_tests(path: str, /, *, policy: str | None = None, format: Format = "text") -> int:  # noqa: A002
+    """Print the fewest tests that see every slip in the rules which no test sees yet, ready to paste.
+
+    Args:
+        path: A folder, a file, or the name of a shipped rulebook.
+        policy: Only those of this policy.
+        format: Text or JSON.
+    """
+    return suggesting.suggest(Screen(), path, policy, as_json=format == "json")
 
 
 @rulebook_app.command
