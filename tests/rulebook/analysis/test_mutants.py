@@ -1,5 +1,7 @@
 """The slips that are put into rules."""
 
+from datetime import date
+
 import pytest
 
 from servflow.policies.conditions import written
@@ -85,6 +87,7 @@ def test_every_part_of_a_rule_can_slip():
         (Money(0), -1, "-0.01 CNY"),
         (Span.parse("3 days"), -1, "2 days"),
         (Span.parse("0 days"), -1, None),
+        (date(2024, 2, 28), 1, "2024-02-29"),
         (True, 1, None),
         ("a word", 1, None),
     ],
@@ -134,6 +137,19 @@ def test_a_suggestion_can_be_pasted():
     assert not any(verdict.fate == "alive" for verdict in mutate(pasted))
     assert unseen(pasted) == ()
     assert [rule.id for _, rule in unseen(shop)] == ["L-1", "L-2"]
+
+
+def test_tables_are_guarded_apart():
+    """A suggestion for one table says nothing of another, and a limit's test always names its limit."""
+    shop = book("""\
+        approvals: {rules: [{id: A-1, when: {same_person: true}, then: {allowed: false}}]}
+        time_limits:
+          return.inspection: {id: T-1, within: 3 days}
+          return.resubmission: {id: T-2, when: {category: food}, within: 3 days}
+        """)
+    found = suggest_tests(shop, mutate(shop))
+    assert {each.test.policy for each in found} == {"approvals", "time_limits"}
+    assert all("limit" in each.test.given for each in found if each.test.policy == "time_limits")
 
 
 def test_what_a_file_cannot_say_is_not_suggested():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -106,10 +106,11 @@ def _conditions(fact: str, condition: Condition, kind: FactType) -> Iterator[tup
         case Range():
             yield from _bounds(fact, condition, kind)
         case Not(condition=inner):
-            for other, what in _conditions(fact, inner, kind):
-                if not isinstance(other, Not | Known):
-                    yield Not(other), f"under its 'not' {what}"
-        case Known():
+            slips = _conditions(fact, inner, kind)
+            yield from (
+                (Not(cast("Equals | OneOf | Range", other)), f"under its 'not' {what}") for other, what in slips
+            )
+        case _:
             yield Known(not condition.known), f"where {fact} is {'unknown' if condition.known else 'known'}"
 
 
