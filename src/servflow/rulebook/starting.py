@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from importlib.resources import files as package_files
@@ -17,6 +16,7 @@ from servflow.policies.eligibility import Eligibility
 from servflow.policies.policy import Policy
 from servflow.policies.shipping_fee import ShippingFee
 from servflow.policies.time_limits import TimeLimits
+from servflow.rulebook.layout.quoting import one_line
 from servflow.rulebook.loader import shipped_names
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -53,10 +53,10 @@ def starting_files(ident: str, title: str, folder: str, base: Base | None = None
         raise InvalidValueError("id", message)
     if ident in shipped_names():
         raise InvalidValueError("id", f"{ident!r} is the name of a rulebook that comes with servflow: choose another")
-    given = {"id": ident, "title": json.dumps(title, ensure_ascii=False), "folder": folder}
+    given = {"id": ident, "title": one_line(title, was_quoted=False, in_brackets=True), "folder": folder}
     home = package_files("servflow") / "rulebook" / "template"
     if base is not None:
-        given |= {"base": json.dumps(base.name, ensure_ascii=False), "currency": base.book.currency}
+        given |= {"base": one_line(base.name, was_quoted=False, in_brackets=False), "currency": base.book.currency}
     chosen = _files(home, base)
     texts = {
         name: _PLACE.sub(lambda place: given[place[1]], source.read_text("utf-8")) for name, source in chosen.items()

@@ -86,7 +86,7 @@ def _shown(value: object) -> str:
 
 
 def _coverage(book: Rulebook, missed: Sequence[tuple[str, Rule]]) -> Iterator[Line]:
-    count = len(book.every_rule())
+    count = sum(rule.file not in book.origins for rule in book.every_rule())
     for policy, rule in missed:
         yield Line(f"{rule.file}:{rule.line}:{rule.col}: {policy}: no test ever reaches {rule.id}", "yellow")
     yield Line(f"coverage: {count - len(missed)} of {count} rules are reached by a test")

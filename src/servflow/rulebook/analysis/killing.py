@@ -48,13 +48,14 @@ class Verdict:
 def mutate(book: Rulebook) -> Iterator[Verdict]:
     """Give every mutant of every table with what became of it. 变异测试。
 
-    Mutants that change no answer are proved equivalent and count for nothing. Tests that fail on the rules themselves
-    are left out.
+    Mutants that change no answer are proved equivalent and count for nothing. Rules of a base are left out, for its own
+    tests guard them, and so are tests that fail on the rules themselves.
     """
     passing = tuple(played.test for played in run_tests(book) if played.passed)
     for view in views_of(book):
         tests = tuple(test for test in passing if is_about(test, view))
-        for mutant in mutants_of(view.table):
+        own = (mutant for mutant in mutants_of(view.table) if mutant.rule.file not in book.origins)
+        for mutant in own:
             yield _verdict(book, view, mutant, tests)
 
 
@@ -116,8 +117,11 @@ def is_writable(case: Mapping[str, Any]) -> bool:
 
 
 def unseen(book: Rulebook) -> tuple[tuple[str, Rule], ...]:
-    """Return the rules that no test ever reached, each with its policy. 未被测试覆盖的规则。"""
+    """Return the rules of a rulebook's own that no test ever reached, each with its policy. 未被测试覆盖的规则。"""
     seen = {(played.test.policy, rule) for played in run_tests(book) for rule in played.decision.rules}
     return tuple(
-        (name, rule) for name, policy in book.policies.items() for rule in policy.rules() if (name, rule.id) not in seen
+        (name, rule)
+        for name, policy in book.policies.items()
+        for rule in policy.rules()
+        if (name, rule.id) not in seen and rule.file not in book.origins
     )
