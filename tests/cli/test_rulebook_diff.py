@@ -51,7 +51,7 @@ shipping_fee
     when    cause=[quality, wrong_item] as_of={at_most: 2024-06-30}
     before  S-1 We were wrong 我方过错 ...old/rulebook.yaml:7
     after   S-9 ...new/rulebook.yaml:13
-    witness cause=wrong_item as_of=2024-06-30
+    witness cause=quality as_of=2024-06-30
   better for the consumer 有利: return freight 退货运费: buyer -> merchant
     when    cause=dislike category=food
     before  S-9 ...old/rulebook.yaml:12

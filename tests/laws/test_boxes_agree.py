@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from servflow.policies.table import Table
 from servflow.rulebook.analysis.claims import claims_of
 from servflow.rulebook.analysis.cover import Box, Budget, meet, meetings, remainder, uncovered
+from servflow.rulebook.analysis.primes import primes
 from servflow.rulebook.analysis.space import Space, asked_of
 from servflow.values.ages import Age
 from tests.laws.test_tables_agree import KNOWN, all_that_hold, conditions, tables
@@ -34,6 +35,18 @@ def test_what_is_left_is_what_no_box_has(box: Box, covers: list[Box]):
     assert sorted(cell for part in parts for cell in cells(part)) == sorted(left)
     first = uncovered(box, covers, Budget())
     assert (first is None) == (not left)
+
+
+@given(boxes, st.lists(boxes, max_size=6))
+def test_large_boxes_are_what_no_box_has(box: Box, covers: list[Box]):
+    """Together the large boxes are the box without the covers, each is no part of another, and none could grow."""
+    left = cells(box).difference(*map(cells, covers))
+    large = list(primes(box, covers, Budget()))
+    assert set[tuple[int, ...]]().union(*map(cells, large)) == left
+    assert all(not cells(one) <= cells(other) for one in large for other in large if one is not other)
+    for one in large:
+        wider = [(*one[:n], one[n] | 1 << atom, *one[n + 1 :]) for n in range(SIDES) for atom in range(SIDES)]
+        assert all(more == one or not cells(more) <= left for more in wider)
 
 
 @given(st.lists(boxes, max_size=8))

@@ -1,6 +1,7 @@
 """What `diff` says of two rulebooks is what trying every case says: no case more, no case less."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import product
 from typing import Any
 
@@ -13,10 +14,12 @@ from servflow.policies.conditions import When, holds
 from servflow.policies.table import Rule, Table
 from servflow.policies.table_policy import TablePolicy
 from servflow.rulebook.analysis.differences import Change, differences
+from servflow.rulebook.analysis.on_day import on_day
 from servflow.rulebook.analysis.space import Space
 from servflow.values.frozen import FrozenMap
 from servflow.values.sources import Label
 from tests.laws.test_analysis_agrees import DAY, tables
+from tests.laws.test_tables_agree import DAYS
 
 
 def book_of(table: Table) -> Rulebook:
@@ -49,10 +52,11 @@ def pairs(draw: st.DrawFn) -> tuple[Table, Table]:
     )
 
 
-def every_case(old: Table, new: Table) -> Iterator[Mapping[str, Any]]:
-    """Give one case for every combination of values that the two tell apart."""
+def every_case(old: Table, new: Table, *, known: bool = True) -> Iterator[Mapping[str, Any]]:
+    """Give one case for every combination of values that the two tell apart, facts that are not known among them."""
     columns = Space.of(old, new).columns
-    for values in product(*(column.atoms for column in columns)):
+    unknown = [(None,) * (not known and column.fact != "as_of" and None not in column.atoms) for column in columns]
+    for values in product(*((*column.atoms, *more) for column, more in zip(columns, unknown, strict=True))):
         facts = {column.fact: value for column, value in zip(columns, values, strict=True) if value is not None}
         yield {"as_of": DAY, **facts}
 
@@ -78,7 +82,10 @@ def test_the_cases_of_a_difference_are_those_that_differ(pair: tuple[Table, Tabl
     old, new = pair
     found = differences(book_of(old), book_of(new))
     assert found.not_proved == ()
-    for facts in every_case(old, new):
+    cases = list(every_case(old, new))
+    if all(answer(old, facts) == answer(new, facts) for facts in cases):
+        cases = list(every_case(old, new, known=False))  # only of unknown facts then, and of all of them
+    for facts in cases:
         was, now = answer(old, facts), answer(new, facts)
         around = [change for change in found.changes if inside(change, facts)]
         assert bool(around) == (was != now)
@@ -99,6 +106,47 @@ def test_every_witness_is_answered_otherwise(pair: tuple[Table, Table]):
         for name in {*change.old.then, *change.new.then}:
             assert answer(old, facts)[1].get(name) == change.old.then.get(name)
             assert answer(new, facts)[1].get(name) == change.new.then.get(name)
+
+
+@settings(deadline=None)
+@given(pairs())
+def test_reasons_differ_where_something_else_refuses(pair: tuple[Table, Table]):
+    """Of rules that refuse, a case lies in some change if and only if others of them hold; what is refused is told."""
+    old, new = (attrs.evolve(table, policy="eligibility", hit="collect", otherwise=None) for table in pair)
+    found = differences(book_of(old), book_of(new))
+    for facts in every_case(old, new):
+        was, now = (
+            {rule.id for rule in table.rules if rule.in_force(facts["as_of"]) and holds(rule.when, facts)}
+            for table in (old, new)
+        )
+        around = [change for change in found.changes if inside(change, facts)]
+        assert {name for change in around for name in change.new.then["reasons"]} == now - was
+        assert {name for change in around for name in change.old.then["reasons"]} == was - now
+        for change in around:
+            assert change.old.then.get("eligible", not was) == (not was)
+            assert change.new.then.get("eligible", not now) == (not now)
+
+
+@settings(deadline=None)
+@given(pairs())
+def test_of_collected_answers_each_is_what_the_first_rule_says(pair: tuple[Table, Table]):
+    """Of rules that all count, an outcome changes where the first rule that names it says something else."""
+    old, new = (attrs.evolve(table, hit="collect", overlays=(), otherwise=None) for table in pair)
+    found = differences(book_of(old), book_of(new))
+    for facts in every_case(old, new):
+        around = [change for change in found.changes if inside(change, facts)]
+        assert bool(around) == (answer(old, facts) != answer(new, facts))
+
+
+@settings(deadline=None)
+@given(tables(), DAYS)
+def test_on_one_day_a_table_answers_as_it_does_on_that_day(table: Table, day: date):
+    """What is in force on a day answers on every day what the dated rules answer on that one."""
+    then = on_day(book_of(table), day).policies["toy"]
+    assert isinstance(then, TablePolicy)
+    assert not then.table.is_dated
+    for facts in every_case(table, table):
+        assert answer(then.table, facts) == answer(table, {**facts, "as_of": day})
 
 
 @settings(deadline=None)

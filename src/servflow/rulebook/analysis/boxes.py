@@ -23,7 +23,7 @@ _MANY = 3
 """So many single values of an ordered fact are listed; fewer are said one by one only where they do not touch."""
 
 
-def joined(parts: Iterable[Box], whole: Box, budget: Budget) -> tuple[Box, ...]:
+def joined(parts: Iterable[Box], whole: Box, effort: Budget) -> tuple[Box, ...]:
     """Return few large boxes that hold the same cases as many small ones. 合并情形。
 
     The boxes may overlap: "the cause is dislike" and "the remedy is refund" are read faster than the same without what
@@ -32,21 +32,34 @@ def joined(parts: Iterable[Box], whole: Box, budget: Budget) -> tuple[Box, ...]:
     Args:
         parts: The small boxes.
         whole: The box of all cases.
-        budget: What it may cost; when that is spent, the boxes come out smaller than they need be, and still right.
+        effort: How often two boxes may be compared; several questions may share it. When it is spent, the boxes come
+            out smaller than they need be, and still right.
     """
-    small = _merged(tuple(dict.fromkeys(parts)))
-    large: list[Box] = []
+    small = sorted(_merged(tuple(dict.fromkeys(parts))), key=_size)
+    if len(small) <= 1:
+        return tuple(small)
+    large, todo, steps = list[Box](), list(small), Budget(effort.left // len(small))
+    given = steps.left
     try:
-        for box in sorted(small, key=_size, reverse=True):
-            if uncovered(box, large, budget) is not None:
-                large.append(_grown(box, small, whole, budget))
-        for box in tuple(reversed(large)):
-            others = [other for other in large if other is not box]
-            if uncovered(box, others, budget) is None:
-                large = others
+        while todo:
+            if uncovered(todo[-1], large, steps) is not None:
+                large.append(_grown(todo[-1], small, whole, steps))
+            todo.pop()
+        large = _without_idle(large, steps)
     except NotProvedError:
-        return tuple(sorted(small))
-    return tuple(sorted(large))
+        large += reversed(todo)
+    effort.left -= min(effort.left, (given - steps.left) * len(small))
+    return tuple(sorted(set(large)))
+
+
+def _without_idle(boxes: list[Box], steps: Budget) -> list[Box]:
+    """Return boxes without those that lie in the others."""
+    kept = boxes
+    for box in reversed(boxes):
+        others = [other for other in kept if other is not box]
+        if uncovered(box, others, steps) is None:
+            kept = others
+    return kept
 
 
 def _merged(boxes: tuple[Box, ...]) -> tuple[Box, ...]:

@@ -29,9 +29,9 @@ class Budget:
 
     left: int = MOST_NODES
 
-    def spend(self) -> None:
-        """Look at one more box."""
-        self.left -= 1
+    def spend(self, boxes: int = 1) -> None:
+        """Look at one more box, or at several at once."""
+        self.left -= boxes
         if self.left < 0:
             raise NotProvedError("not proved: too many cases to look at")
 
@@ -100,7 +100,7 @@ def remainder(box: Box, covers: Iterable[Box], budget: Budget) -> Iterator[Box]:
 def _left(box: list[int], covers: Sequence[Box], budget: Budget) -> Iterator[Box]:
     """Give what is left of *box*: split along the cover that cuts it least, which then has the rest."""
     budget.spend()
-    found = _meeting(box, covers)
+    found = meeting(box, covers)
     if found is None:
         return
     if not found:
@@ -116,7 +116,7 @@ def _left(box: list[int], covers: Sequence[Box], budget: Budget) -> Iterator[Box
             box[index] = side & mask
 
 
-def _meeting(box: Sequence[int], covers: Sequence[Box]) -> list[tuple[int, Box]] | None:
+def meeting(box: Sequence[int], covers: Sequence[Box]) -> list[tuple[int, Box]] | None:
     """Return the covers that meet *box*, each with how often it cuts it; nothing where one covers the whole."""
     found: list[tuple[int, Box]] = []
     for cover in covers:

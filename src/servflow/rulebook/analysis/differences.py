@@ -22,8 +22,11 @@ from servflow.rulebook.analysis.space import Space
 from servflow.rulebook.analysis.views import View, limit_of, plain_table, views_of
 from servflow.values.frozen import EMPTY, FrozenMap
 
-MOST_NODES = 2_000_000
-"""Boxes that the comparison of one table may look at."""
+MOST_EFFORT = 100_000
+"""How often two boxes may be compared so that the changes of one table read well."""
+
+MOST_SHOWN = 20
+"""Changes of a table that are shown although there may be others."""
 
 Verdict = Literal["better", "worse", "other"]
 _VERDICTS: Mapping[int | None, Verdict] = {1: "better", -1: "worse"}
@@ -93,7 +96,7 @@ def differences(old: Rulebook, new: Rulebook) -> Differences:
     not_proved: list[str] = []
     for key, view in {**before, **after}.items():
         try:
-            changes += _changes(view, before.get(key), after.get(key), _days(old, new))
+            changes.extend(_changes(view, before.get(key), after.get(key), _days(old, new)))
         except NotProvedError as error:
             not_proved.append(f"{view.name}: {error}")
     answered = [f"{change.policy} {rule.id}" for change in changes for rule in (*change.old.rules, *change.new.rules)]
@@ -121,14 +124,42 @@ def _end(days: tuple[date | None, date | None], choose: Any) -> date | None:
 
 
 def _changes(either: View, old: View | None, new: View | None, days: Limits) -> Iterator[Change]:
-    """Give what the tables of two views answer differently; of one that is missing, as if it had no rule."""
+    """Give what the tables of two views answer differently; of one that is missing, as if it had no rule.
+
+    Where no case changes of which all facts are known, those are looked at of which some are not.
+    """
     was, now = (_table(view, either) for view in (old, new))
-    space, budget = Space.of(was, now, days=days), Budget(MOST_NODES)
-    said = Wording.of(space, was, now)
-    for group in _grouped(regions(was, now, space, budget)):
-        for box in joined((region.box for region in group), space.whole, budget):
-            shared = ((region, meet(box, region.box)) for region in group)
-            yield _change(either, said, box, [(region, part) for region, part in shared if part is not None])
+    space, some = Space.of(was, now, days=days), False
+    for change in _changes_in(space, either, was, now):
+        some = True
+        yield change
+    if not some and was != now:
+        yield from _changes_in(space.with_unknown(), either, was, now)
+
+
+def _changes_in(space: Space, view: View, was: Table, now: Table) -> Iterator[Change]:
+    """Give the changes of the cases of a space."""
+    said, effort, found = Wording.of(space, was, now), Budget(MOST_EFFORT), list[Region]()
+    try:
+        found.extend(regions(was, now, space, Budget()))
+    except NotProvedError:
+        for group in _grouped(found[:MOST_SHOWN]):
+            yield from (_change(view, said, region.box, [(region, region.box)]) for region in group)
+        raise
+    for group in _grouped(found):
+        own = {region.box: region for region in group}
+        for box in joined(own, space.whole, effort):
+            yield _change(view, said, box, [(own[box], box)] if box in own else _inside(box, group))
+
+
+def _inside(box: Box, group: list[Region]) -> list[tuple[Region, Box]]:
+    """Return the regions that make up a box, of those with the same rules one, each with what of it lies in the box."""
+    found: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Region, Box]] = {}
+    for region in group:
+        rules = region.old.ids, region.new.ids
+        if rules not in found and (part := meet(box, region.box)) is not None:
+            found[rules] = region, part
+    return list(found.values())
 
 
 def _table(view: View | None, either: View) -> Table:

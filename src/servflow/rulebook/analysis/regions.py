@@ -10,6 +10,7 @@ import attrs
 from servflow.policies.table import Rule, Table
 from servflow.rulebook.analysis.claims import Claim, claims_of
 from servflow.rulebook.analysis.cover import Box, Budget, meet, remainder
+from servflow.rulebook.analysis.primes import primes
 from servflow.rulebook.analysis.space import Space
 from servflow.values.frozen import EMPTY, FrozenMap
 
@@ -34,6 +35,11 @@ class Answer:
         """What two answers have in common that are the same: whether any rule takes part, and the outcomes."""
         return bool(self.rules), frozenset(self.then.items())
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of its rules."""
+        return tuple(rule.id for rule in self.rules)
+
 
 NOTHING = Answer()
 """The answer where no rule takes part."""
@@ -55,7 +61,7 @@ class Region:
 
 
 def regions(old: Table, new: Table, space: Space, budget: Budget) -> Iterator[Region]:
-    """Give all cases that two tables answer differently, in boxes; only those of collected rules may overlap.
+    """Give all cases that two tables answer differently, in boxes that may overlap.
 
     Of a table with ``hit: collect`` the answer is the set of the rules that hold where they refuse (``eligibility``),
     and else for each outcome what the first rule says that names it.
@@ -104,18 +110,39 @@ def _saying(table: Table, name: str) -> Table:
 def _answered(old: _Side, new: _Side, budget: Budget) -> Iterator[Region]:
     """Give where the answers differ: two rules that both decide there, with the overlays that add to them."""
     plain = _same(old.overlays, new.overlays)
-    for one in old.claims:
-        for other in new.claims:
-            if plain and _then(one) == _then(other):
-                continue
-            both = meet(one.box, other.box)
-            if both is None:
-                continue
-            for box in remainder(both, dict.fromkeys((*one.before, *other.before)), budget):
-                for part, before, after in _parted(box, old.overlays, new.overlays, budget):
-                    was, now = _whole(one.rule, before), _whole(other.rule, after)
-                    if was.key != now.key:
-                        yield Region(part, was, now)
+    for one, other in _both_decide(old.claims, new.claims):
+        if plain and _then(one) == _then(other):
+            continue
+        both = meet(one.box, other.box)
+        if both is None:
+            continue
+        for box in primes(both, dict.fromkeys((*one.before, *other.before)), budget):
+            for part, before, after in _parted(box, old.overlays, new.overlays, budget):
+                was, now = _whole(one.rule, before), _whole(other.rule, after)
+                if was.key != now.key:
+                    yield Region(part, was, now)
+
+
+def _both_decide(old: tuple[Claim, ...], new: tuple[Claim, ...]) -> Iterator[tuple[Claim, Claim]]:
+    """Give every two claims that may have cases in common.
+
+    Where a rule of one side stands on the other side too, and there before the rule that shall decide, that one never
+    gets a case of it. So of rules that stand as they stood, each only meets itself.
+    """
+    in_old, in_new = _places(old), _places(new)
+    for place, one in enumerate(old):
+        latest = in_new.get(one.box, len(new))
+        for other in new[: latest + 1]:
+            if place <= in_old.get(other.box, len(old)):
+                yield one, other
+
+
+def _places(claims: tuple[Claim, ...]) -> dict[Box, int]:
+    """Return where each box is claimed first."""
+    places: dict[Box, int] = {}
+    for place, claim in enumerate(claims):
+        places.setdefault(claim.box, place)
+    return places
 
 
 def _same(old: Overlays, new: Overlays) -> bool:

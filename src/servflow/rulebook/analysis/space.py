@@ -118,6 +118,16 @@ class Space:
         """The box of all cases."""
         return tuple(column.full for column in self.columns)
 
+    def with_unknown(self) -> Space:
+        """Return the same cases and those of which any fact is not known; the day always is."""
+
+        def wide(column: Column) -> Column:
+            if column.fact == "as_of" or None in column.atoms:
+                return column
+            return Column(column.fact, column.kind, (*column.atoms, None))
+
+        return Space(tuple(map(wide, self.columns)))
+
     def box(self, when: When) -> Box | None:
         """Return the cases of which all conditions hold, or nothing where there is none."""
         sides = list(self.whole)
