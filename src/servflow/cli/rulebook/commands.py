@@ -6,7 +6,17 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from servflow.cli.rulebook import checking, comparing, explaining, formatting, publishing, starting, suggesting, testing
+from servflow.cli.rulebook import (
+    checking,
+    comparing,
+    explaining,
+    formatting,
+    publishing,
+    starting,
+    suggesting,
+    testing,
+    watching,
+)
 from servflow.cli.screen import Screen
 
 Format = Literal["text", "json"]
@@ -16,15 +26,29 @@ rulebook_app = App(name="rulebook", help="Rulebooks: check, test and explain.")
 
 
 @rulebook_app.command(name="check")
-def check_rulebook(path: str, /, *, strict: Flag = False, format: checking.Form = "text") -> int:  # noqa: A002
+def check_rulebook(
+    path: str,
+    /,
+    *,
+    strict: Flag = False,
+    watch: Flag = False,
+    format: checking.Form = "text",  # noqa: A002
+) -> int:
     """Read a rulebook and list everything that is wrong in it.
 
     Args:
         path: A folder, a file, or the name of a shipped rulebook.
         strict: Ask for a title in English and Chinese and a source on every rule.
+        watch: Check again whenever a file of it changes, until Ctrl-C.
         format: Text, JSON or SARIF.
     """
-    return checking.check(Screen(), path, strict=strict, form=format)
+    screen = Screen()
+    if not watch:
+        return checking.check(screen, path, strict=strict, form=format)
+    if format != "text":
+        screen.error("--watch writes text only")
+        return 2
+    return watching.watch(screen, path, lambda: checking.check(screen, path, strict=strict, form="text"))
 
 
 @rulebook_app.command(name="test")
