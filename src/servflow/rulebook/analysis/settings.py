@@ -54,6 +54,11 @@ class Setting:
 def settings(old: Rulebook, new: Rulebook) -> Iterator[Setting]:
     """Give every entry that decides and differs, tables and time limits left out. 设置差异。"""
     yield from _compared(HEAD, _head(old), _head(new))
+    yield from settings_of_policies(old, new)
+
+
+def settings_of_policies(old: Rulebook, new: Rulebook) -> Iterator[Setting]:
+    """Give the same without what the heads say. 政策设置差异。"""
     for name, was, now in _pairs(old, new):
         if was is not None and now is not None:
             yield from _compared(name, dict(_entries(was)), dict(_entries(now)))
@@ -72,6 +77,7 @@ def wording(old: Rulebook, new: Rulebook, answered: Iterable[str]) -> Iterator[S
     """
     named = frozenset(answered)
     yield from _compared(HEAD, _words_of_head(old), _words_of_head(new))
+    yield from _compared(HEAD, _guarantees(old), _guarantees(new))
     for name, was, now in _pairs(old, new):
         if was is not None and now is not None:
             both = {rule.id for rule in was.rules()} & {rule.id for rule in now.rules()}
@@ -161,6 +167,14 @@ def _hours(hours: Hours) -> str:
     return ", ".join(shown_hours(start, end) for start, end in hours)
 
 
+def _guarantees(book: Rulebook) -> dict[str, Entry]:
+    """Return which policies the bases of a rulebook guarantee, and of which only some parts."""
+    return {
+        f"guarantee of {name}": {"": f"{floor.base} {written(floor.parts)}" if floor.parts else floor.base}
+        for name, floor in book.floors.items()
+    }
+
+
 def _words_of_head(book: Rulebook) -> dict[str, Entry]:
     """Return what the head says that decides nothing."""
     sources = {f"source {key}": dict(_fields(info, ())) for key, info in book.sources.items()}
@@ -186,7 +200,7 @@ def _entries_of(name: str, value: Any) -> Iterator[tuple[str, Entry]]:
     elif _is_list_of_rules(value):
         yield from ((f"{name} {item.rule.id}", _entry(item)) for item in value)
     elif _has_parts(value):
-        for field in attrs.fields(type(value)):
+        for field in attrs.fields(cast("type[attrs.AttrsInstance]", type(value))):
             if field.init and field.name not in _OF_THE_HEAD:
                 inner = name if field.name == name else f"{name} {field.name}"
                 yield from _entries_of(inner, getattr(value, field.name))
@@ -205,7 +219,7 @@ def _entry(item: Any) -> Entry:
 
 
 def _fields(item: Any, without: tuple[str, ...], prefix: str = "") -> Iterator[tuple[str, str]]:
-    for field in attrs.fields(type(item)):
+    for field in attrs.fields(cast("type[attrs.AttrsInstance]", type(item))):
         value = getattr(item, field.name)
         if not field.init or field.eq is False or field.name in without or value is None:
             continue
@@ -228,7 +242,7 @@ def _asked(rule: Rule) -> dict[str, str]:
 
 def _is_list_of_rules(value: object) -> bool:
     """Return whether a value is a list of things that stand under a rule each."""
-    return isinstance(value, tuple) and any(hasattr(item, "rule") for item in value)
+    return isinstance(value, tuple) and any(hasattr(item, "rule") for item in cast("Iterable[Any]", value))
 
 
 def _has_parts(value: object) -> bool:
@@ -299,5 +313,5 @@ def _tables(policy: Policy) -> Iterator[tuple[str, Table]]:
 def _told(value: Any) -> str:
     """Return a value as people read it."""
     if isinstance(value, frozenset):
-        return written(tuple(sorted(map(str, value))))
+        return written(tuple(sorted(map(str, cast("Iterable[Any]", value)))))
     return value.both() if isinstance(value, Label) else written(value)

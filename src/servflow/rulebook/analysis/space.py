@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import reduce
 from itertools import chain
-from operator import or_
 from typing import Any
 
 import attrs
@@ -57,7 +55,7 @@ class Column:
                 case Equals():
                     return self._bits.get(condition.value, 0)
                 case OneOf():
-                    return reduce(or_, (self._bits.get(value, 0) for value in condition.values), 0)
+                    return sum({self._bits.get(value, 0) for value in condition.values})
                 case _:
                     pass
         if isinstance(condition, Not):

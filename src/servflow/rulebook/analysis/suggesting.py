@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -83,7 +83,8 @@ def _mapping(values: Mapping[str, Any]) -> str:
 
 def _value(value: Any) -> str:
     if isinstance(value, tuple):
-        return f"[{', '.join(_value(item) for item in value)}]"
+        items = cast("Iterable[Any]", value)
+        return f"[{', '.join(_value(item) for item in items)}]"
     return _text(written(value)) if isinstance(value, str) else written(value)
 
 

@@ -67,7 +67,7 @@ def _tables(name: str, policy: Policy) -> Iterator[View]:
 
 def _putter(policy: Policy, field: str) -> Callable[[Table], Policy]:
     def put(table: Table) -> Policy:
-        changed: Policy = attrs.evolve(policy, **{field: table})  # type: ignore[misc]
+        changed: Policy = attrs.evolve(cast("Any", policy), **{field: table})
         return changed
 
     return put

@@ -68,9 +68,9 @@ class Entry:
     key: Text | Alias | None
     value: Written
     gap: bool = False
-    above: list[Comment] = attrs.Factory(list)
-    before: list[Comment] = attrs.Factory(list)
-    after: list[Comment] = attrs.Factory(list)
+    above: list[Comment] = attrs.Factory(list[Comment])
+    before: list[Comment] = attrs.Factory(list[Comment])
+    after: list[Comment] = attrs.Factory(list[Comment])
 
     @property
     def start(self) -> Pos:
@@ -102,8 +102,8 @@ class Group:
     anchor: str
     start: Pos
     closed: Pos
-    entries: list[Entry] = attrs.Factory(list)
-    tail: list[Comment] = attrs.Factory(list)
+    entries: list[Entry] = attrs.Factory(list[Entry])
+    tail: list[Comment] = attrs.Factory(list[Comment])
 
     @property
     def end(self) -> Pos:
