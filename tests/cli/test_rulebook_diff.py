@@ -131,11 +131,21 @@ def test_the_same_rules_do_not_differ(call, shops):
 
 
 def test_two_versions_in_one_folder(call, shops, tmp_path):
-    """A folder may hold a folder for each version."""
+    """A folder may hold a folder for each version; which one is meant, its head says."""
     answer = call("rulebook", "diff", str(tmp_path), "--from", "1", "--to", "2")
     assert answer.out == call("rulebook", "diff", *shops).out
     unknown = call("rulebook", "diff", str(tmp_path), "--from", "1", "--to", "3")
-    assert (unknown.code, "version" in unknown.err) == (2, True)
+    told = f"no version named '3' (there are: 2 in {tmp_path}/new, 1 in {tmp_path}/old)"
+    assert (unknown.code, unknown.err) == (2, f"servflow: {told}\n")
+    (tmp_path / "older").mkdir()
+    (tmp_path / "older" / "rulebook.yml").write_text(HEAD % "1", encoding="utf-8")
+    (tmp_path / "oldest").mkdir()
+    (tmp_path / "oldest" / "rulebook.yaml").write_text("id: [", encoding="utf-8")
+    (tmp_path / "notes").mkdir()
+    twice = call("rulebook", "diff", str(tmp_path), "--from", "1", "--to", "2")
+    assert twice.code == 2
+    assert twice.err.startswith(f"servflow: no single version named '1' (there are: 2 in {tmp_path}/new, 1 in ")
+    assert twice.err.endswith(f"1 in {tmp_path}/older, oldest in {tmp_path}/oldest)\n")
 
 
 def test_two_days_of_one_rulebook(call, shops):
@@ -144,7 +154,76 @@ def test_two_days_of_one_rulebook(call, shops):
     assert answer.code == 1
     assert "    when    cause=quality" in answer.out.splitlines()
     assert call("rulebook", "diff", shops[1], "--from", "2024-08-01", "--to", "2024-09-01").code == 0
-    assert call("rulebook", "diff", shops[1], "--from", "2024-08-41", "--to", "2024-09-01").code == 2
+
+
+@pytest.mark.parametrize("day", ["2024-08-41", "1", "20240801"])
+def test_one_rulebook_has_days_and_no_versions(call, shops, day):
+    """A version of what has none is told from a day, and so is a day that there is not."""
+    answer = call("rulebook", "diff", shops[1], "--from", day, "--to", "2024-09-01")
+    told = f"{shops[1]}: is one rulebook: --from and --to are days such as 2024-07-01, not '{day}'"
+    assert (answer.code, answer.err) == (2, f"servflow: {told}\n")
+
+
+def test_one_policy_alone(call, shops):
+    """With --policy the others stay out; one that neither rulebook has is wrong use."""
+    answer = call("rulebook", "diff", *shops, "--policy", "eligibility")
+    assert answer.out.endswith("1 change(s): 1 better, 0 worse, 0 other; 1 other setting(s)\n")
+    assert "time_limits" not in answer.out
+    assert call("rulebook", "diff", *shops, "--policy", "kpi").code == 2
+
+
+LAW = """id: law
+version: "%s"
+shipping_fee:
+  favour: consumer
+  rules: [{id: L-1, when: {cause: %s}, then: {return: merchant}}]
+  otherwise: {id: L-2, then: {return: buyer}}
+"""
+
+
+def test_what_a_base_guarantees_is_compared_as_well(call, tmp_path):
+    """A shop whose own rules stay as they are answers otherwise when the law that it extends does."""
+    for version, cause in (("1", "[quality, wrong_item]"), ("2", "quality")):
+        (tmp_path / version).mkdir()
+        (tmp_path / version / "shipping_fee.yaml").write_text(
+            "shipping_fee: {rules: [{id: M-1, when: {cause: wrong_item}, then: {return: carrier}}]}\n", encoding="utf-8"
+        )
+        (tmp_path / f"law{version}.yaml").write_text(LAW % (version, cause), encoding="utf-8")
+        head = f"id: shop\nversion: '1'\nextends: ../law{version}.yaml\n"
+        (tmp_path / version / "rulebook.yaml").write_text(head, encoding="utf-8")
+    answer = call("rulebook", "diff", str(tmp_path / "1"), str(tmp_path / "2"))
+    assert answer.code == 1
+    assert answer.out.splitlines()[2:6] == [
+        "shipping_fee as guaranteed",
+        "  worse for the consumer 不利: return freight 退货运费: merchant -> buyer",
+        "    when    cause=wrong_item",
+        f"    before  L-1 {tmp_path}/1/../law1.yaml:5",
+    ]
+    data = call("rulebook", "diff", str(tmp_path / "1"), str(tmp_path / "2"), "--format", "json").data
+    assert [change["guaranteed"] for change in data["changes"]] == [True]
+
+
+def test_what_a_base_guarantees_stands_over_a_change(call, tmp_path):
+    """Where a rulebook itself becomes worse, what a base guarantees more is named; it stands all the same."""
+    (tmp_path / "law.yaml").write_text(LAW % ("1", "quality"), encoding="utf-8")
+    for name, payer in (("old", "merchant"), ("new", "buyer")):
+        rule = f"shipping_fee: {{otherwise: {{id: M-2, then: {{return: {payer}}}}}}}\n"
+        text = f"id: shop\nversion: '1'\nextends: law.yaml\n{rule}"
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    answer = call("rulebook", "diff", str(tmp_path / "old.yaml"), str(tmp_path / "new.yaml"))
+    assert answer.out.splitlines()[2:5] == [
+        "shipping_fee",
+        "  where law 1 guarantees the consumer more, that stands",
+        "  worse for the consumer 不利: return freight 退货运费: merchant -> buyer",
+    ]
+
+
+def test_a_policy_that_is_only_guaranteed_on_one_side(call, tmp_path):
+    """What is guaranteed now and was not before is told in one line."""
+    (tmp_path / "law.yaml").write_text(LAW % ("1", "quality"), encoding="utf-8")
+    (tmp_path / "shop.yaml").write_text("id: law\nversion: '1'\nextends: law.yaml\n", encoding="utf-8")
+    answer = call("rulebook", "diff", str(tmp_path / "law.yaml"), str(tmp_path / "shop.yaml"))
+    assert "  shipping_fee as guaranteed: nothing -> 2 rules" in answer.out.splitlines()
 
 
 @pytest.mark.parametrize("argv", [(), ("lution",), ("lution", "response", "--from", "1"), ("lution", "--from", "1")])

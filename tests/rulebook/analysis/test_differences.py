@@ -1,7 +1,11 @@
 """Differences between rulebooks, as they are said."""
 
+from datetime import date
+from itertools import islice
+
 import pytest
 
+from servflow.errors import NotProvedError
 from servflow.policies.conditions import Equals, Range
 from servflow.policies.table import Rule, Table
 from servflow.rulebook import load_rulebook
@@ -9,6 +13,9 @@ from servflow.rulebook.analysis import boxes
 from servflow.rulebook.analysis.boxes import Wording, joined
 from servflow.rulebook.analysis.cover import Budget
 from servflow.rulebook.analysis.differences import differences
+from servflow.rulebook.analysis.guarantees import guarantees_of
+from servflow.rulebook.analysis.on_day import on_day
+from servflow.rulebook.analysis.regions import regions
 from servflow.rulebook.analysis.space import Space
 from servflow.rulebook.rules import read_when
 from tests.rulebook.books import TOY, book, fields
@@ -129,3 +136,93 @@ def test_a_shop_over_its_base_differs_in_what_it_says_itself():
     found = differences(load_rulebook("lution"), shop)
     assert found.changes == ()
     assert [(each.policy, each.old, each.new) for each in found.settings] == [("shipping_fee", None, "3.00 CNY")]
+
+
+def test_what_changes_only_where_a_fact_is_not_known_is_told():
+    """Whether one or the other of two is asked for makes no difference, until nobody knows."""
+    rule = "shipping_fee: {rules: [{id: A, when: {goodwill: %s}, then: {return: %s}}], otherwise: {then: %s}}\n"
+    asked = rule % ("true", "merchant", "{return: buyer}"), rule % ("false", "buyer", "{return: merchant}")
+    changes, _, _ = told(*asked)
+    assert changes == [("shipping_fee", "better", "goodwill={known: false}")]
+
+
+def test_a_table_with_too_many_cases_is_not_proved(monkeypatch):
+    """What was found until then is shown, and that there may be more is said."""
+
+    def spent(*asked):
+        yield from islice(regions(*asked), 1)
+        raise NotProvedError("not proved: too many cases to look at")
+
+    monkeypatch.setattr("servflow.rulebook.analysis.differences.regions", spent)
+    text = "shipping_fee: {rules: [{id: A, when: {cause: lost}, then: {return: %s, storage: merchant}}]}\n"
+    changes, _, not_proved = told(text % "carrier", text % "buyer")
+    assert not_proved == ["shipping_fee: not proved: too many cases to look at"]
+    assert changes == [("shipping_fee", "worse", "cause=lost")]
+
+
+LAW = """\
+id: %s
+version: 1
+%sshipping_fee: {favour: consumer, otherwise: {id: S-%s, then: {return: merchant}}}
+time_limits:
+  favour: consumer
+  return.inspection: {id: T-%s, within: %s}
+eligibility:
+  favour: consumer
+  rules: [{id: E-%s, when: {used: true}}]
+  windows: {rules: [{id: W-%s, anchor: signed_at, within: %s}]}
+refund:
+  routes:
+    favour: consumer
+    rules: [{id: R-%s, when: {method: cod}, then: {route: account}, effective: {from: 2024-01-01}}]
+"""
+
+
+def layered(length):
+    """Give a shop over a law over a treaty, of which the treaty says how long everything is."""
+    return {
+        "treaty": LAW % ("treaty", "", 0, 0, length, 0, 0, length, 0),
+        "law": LAW % ("law", "extends: treaty\n", 1, 1, "3 days", 1, 1, "3 days", 1),
+        "shop": LAW % ("shop", "extends: law\n", 2, 2, "4 days", 2, 2, "4 days", 2),
+    }
+
+
+def test_what_the_base_of_a_base_guarantees_counts(tmp_path):
+    """However far down it stands: a law may itself be held to another one."""
+    books = []
+    for name, length in (("old", "5 days"), ("new", "6 days")):
+        for file, text in layered(length).items():
+            (tmp_path / name).mkdir(exist_ok=True)
+            (tmp_path / name / file).write_text(text, encoding="utf-8")
+        books.append(load_rulebook(tmp_path / name / "shop"))
+    found = differences(*books)
+    assert [(change.name, change.guaranteed) for change in found.changes] == [
+        ("time_limits return.inspection as guaranteed", True)
+    ]
+    assert [(each.policy, each.name) for each in found.settings] == [
+        ("eligibility", "windows W-0 within"),
+        ("eligibility as guaranteed", "windows W-0 within"),
+    ]
+    levels = [{name: len(policy.rules()) for name, policy in each.policies.items()} for each in guarantees_of(books[0])]
+    assert len(levels) == 2
+    day = on_day(books[0], date(2023, 1, 1))
+    assert [each.policies["refund"].rules() for each in guarantees_of(day)] == [(), ()]
+
+
+def test_only_the_guaranteed_parts_of_a_base_count(tmp_path):
+    """Of a law that guarantees one time limit, or the windows, nothing else is compared."""
+    law = """\
+id: law
+version: 1
+time_limits:
+  favour: {return.inspection: consumer}
+  return.inspection: {id: T-1, within: 3 days}
+  return.return_shipment: {id: T-2, within: 7 days}
+eligibility:
+  rules: [{id: E-1, when: {used: true}}]
+  windows: {favour: consumer, rules: [{id: W-1, anchor: signed_at, within: 7 days}]}
+"""
+    (tmp_path / "law.yaml").write_text(law, encoding="utf-8")
+    (tmp_path / "shop.yaml").write_text("id: shop\nversion: 1\nextends: law.yaml\n", encoding="utf-8")
+    (level,) = guarantees_of(load_rulebook(tmp_path / "shop.yaml"))
+    assert {rule.id for policy in level.policies.values() for rule in policy.rules()} == {"T-1", "W-1"}

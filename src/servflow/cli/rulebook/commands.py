@@ -158,6 +158,7 @@ def diff(
     *,
     first: Annotated[str | None, Parameter(name="--from")] = None,
     last: Annotated[str | None, Parameter(name="--to")] = None,
+    policy: str | None = None,
     format: Format = "text",  # noqa: A002
 ) -> int:
     """Say what two rulebooks answer differently, with a witness each, and for whom that is better.
@@ -167,6 +168,7 @@ def diff(
         new: The rulebook to compare it with.
         first: A day or a version.
         last: Another day or version.
+        policy: Only what this policy answers, and what the heads say.
         format: Text or JSON.
     """
-    return comparing.diff(Screen(), old, new, first, last, as_json=format == "json")
+    return comparing.diff(Screen(), old, new, first, last, policy, as_json=format == "json")

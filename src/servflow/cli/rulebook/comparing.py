@@ -14,19 +14,22 @@ import attrs
 from servflow.cli.rulebook.problems import show_problems
 from servflow.cli.screen import Screen
 from servflow.cli.timeline import Line
-from servflow.errors import RulebookError, UnknownNameError
+from servflow.errors import InvalidValueError, RulebookError, UnknownNameError
 from servflow.policies.book import Rulebook
 from servflow.policies.conditions import When
 from servflow.policies.table import Rule
 from servflow.policies.vocabulary import VOCABULARIES
-from servflow.rulebook.analysis.differences import Change, Differences, differences
+from servflow.rulebook.analysis.differences import GUARANTEED, Change, Differences, differences
 from servflow.rulebook.analysis.on_day import on_day
 from servflow.rulebook.analysis.regions import Answer
 from servflow.rulebook.analysis.settings import Setting
+from servflow.rulebook.bundle import HEADER_FILES
 from servflow.rulebook.loader import load_rulebook
-from servflow.rulebook.problems import as_words
+from servflow.rulebook.nodes import MapNode, TextNode, read_nodes
+from servflow.rulebook.problems import Problems, as_words, shown
 from servflow.scenarios.expectations import written
 from servflow.scenarios.result import readable
+from servflow.values.frozen import FrozenMap
 
 MOST_NAMED = 3
 """Rules that one line names."""
@@ -36,7 +39,9 @@ _STYLES = {"better": "green", "worse": "red", "other": "yellow"}
 _SAID = {"better": "better for the consumer 有利", "worse": "worse for the consumer 不利", "other": "other 其他"}
 
 
-def diff(screen: Screen, old: str, new: str | None, first: str | None, last: str | None, *, as_json: bool) -> int:
+def diff(
+    screen: Screen, old: str, new: str | None, first: str | None, last: str | None, policy: str | None, *, as_json: bool
+) -> int:
     """Compare two rulebooks, or two versions or days of one.
 
     Args:
@@ -45,19 +50,29 @@ def diff(screen: Screen, old: str, new: str | None, first: str | None, last: str
         new: The other rulebook.
         first: A version or a day of *old*.
         last: Another.
+        policy: Only this policy, and what the heads say; nothing: all of them.
         as_json: As JSON.
 
     Raises:
-        UnknownNameError: No such rulebook, version or day.
+        UnknownNameError: No such rulebook, version, day or policy.
     """
-    if (new is None) != (first is not None and last is not None):
+    pair = (first, last) if first is not None and last is not None else None
+    if (new is None) == (pair is None) or (pair is None and (first or last)):
         screen.error("name two rulebooks, or one with --from and --to")
         return 2
     try:
-        was, now = (load_rulebook(old), load_rulebook(new)) if new is not None else _both(old, first or "", last or "")
+        if pair is not None:
+            was, now = _two_of(old, *pair)
+        else:
+            was, now = load_rulebook(old), load_rulebook(new or "")
     except RulebookError as error:
         show_problems(screen, error, as_json=as_json)
         return 1
+    except InvalidValueError as error:
+        screen.error(str(error))
+        return 2
+    if policy is not None:
+        was, now = _only(policy, was, now)
     found = differences(was, now)
     if as_json:
         screen.json(_plain(was, now, found))
@@ -66,28 +81,62 @@ def diff(screen: Screen, old: str, new: str | None, first: str | None, last: str
     return 1 if found.decide else 0
 
 
-def _both(path: str, first: str, last: str) -> tuple[Rulebook, Rulebook]:
-    """Return a rulebook as it is on two days, or in two versions."""
-    if _DATE.fullmatch(first) and _DATE.fullmatch(last):
-        book = load_rulebook(path)
-        return on_day(book, _day(first)), on_day(book, _day(last))
-    return _version(path, first), _version(path, last)
+def _only(policy: str, *books: Rulebook) -> tuple[Rulebook, ...]:
+    """Return rulebooks with one of their policies only."""
+    known = tuple(dict.fromkeys(name for book in books for name in book.policies))
+    if policy not in known:
+        raise UnknownNameError("policy", policy, known)
+
+    def kept(found: Mapping[str, Any]) -> FrozenMap:
+        return FrozenMap({name: value for name, value in found.items() if name == policy})
+
+    return tuple(attrs.evolve(book, policies=kept(book.policies), floors=kept(book.floors)) for book in books)
 
 
-def _day(text: str) -> date:
+def _two_of(path: str, first: str, last: str) -> tuple[Rulebook, Rulebook]:
+    """Return a rulebook as it is on two days or, of a folder that holds a folder for each version, two of them."""
+    versions = _versions(Path(path))
+    if versions:
+        return _version(versions, first), _version(versions, last)
+    book = load_rulebook(path)
+    return on_day(book, _day(path, first)), on_day(book, _day(path, last))
+
+
+def _day(path: str, text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text if _DATE.fullmatch(text) else "")
     except ValueError:
-        raise UnknownNameError("day", text, ()) from None
+        message = f"is one rulebook: --from and --to are days such as 2024-07-01, not {shown(text)}"
+        raise InvalidValueError(path, message) from None
 
 
-def _version(path: str, version: str) -> Rulebook:
-    """Return the rulebook of a version from a folder that holds one folder a version."""
-    books = [load_rulebook(folder) for folder in sorted(Path(path).glob("*")) if (folder / "rulebook.yaml").is_file()]
-    found = next((book for book in books if book.version == version), None)
-    if found is None:
-        raise UnknownNameError("version", version, tuple(book.version for book in books))
-    return found
+def _versions(folder: Path) -> tuple[Path, ...]:
+    """Return the folders of the versions that a folder holds; none where it is a rulebook itself."""
+    if not folder.is_dir() or _is_rulebook(folder):
+        return ()
+    return tuple(inner for inner in sorted(folder.iterdir()) if _is_rulebook(inner))
+
+
+def _is_rulebook(folder: Path) -> bool:
+    return any((folder / name).is_file() for name in HEADER_FILES)
+
+
+def _version(folders: tuple[Path, ...], version: str) -> Rulebook:
+    """Return the one rulebook that is of a version."""
+    versions = {folder: _version_of(folder) for folder in folders}
+    found = [folder for folder, told in versions.items() if told == version]
+    if len(found) != 1:
+        what = "version" if not found else "single version"
+        raise UnknownNameError(what, version, tuple(f"{told} in {folder}" for folder, told in versions.items()))
+    return load_rulebook(found[0])
+
+
+def _version_of(folder: Path) -> str:
+    """Return the version that the head of a folder names, whatever else is in it; its name where it names none."""
+    head = next(folder / name for name in HEADER_FILES if (folder / name).is_file())
+    node = read_nodes(head.read_bytes(), str(head), Problems())
+    told = node.get("version") if isinstance(node, MapNode) else None
+    return told.text if isinstance(told, TextNode) else folder.name
 
 
 def _told(old: Rulebook, new: Rulebook, found: Differences) -> Iterator[Line]:
@@ -95,6 +144,7 @@ def _told(old: Rulebook, new: Rulebook, found: Differences) -> Iterator[Line]:
     for name, changes in groupby(found.changes, key=lambda change: change.name):
         yield Line("")
         yield Line(name, "bold")
+        yield from _guaranteed(name, old, new)
         for change in changes:
             yield from _change(change)
     yield from _settings("what else decides", found.settings)
@@ -102,6 +152,14 @@ def _told(old: Rulebook, new: Rulebook, found: Differences) -> Iterator[Line]:
     yield from (Line(f"not proved: {why}", "red") for why in found.not_proved)
     yield Line("")
     yield Line(_summary(found))
+
+
+def _guaranteed(name: str, old: Rulebook, new: Rulebook) -> Iterator[Line]:
+    """Say that what a rulebook says itself is not all, where a base guarantees more."""
+    policy = name.partition(" ")[0]
+    bases = {book.floors[policy].base: None for book in (old, new) if policy in book.floors}
+    if bases and not name.endswith(GUARANTEED):
+        yield Line(f"  where {' or '.join(bases)} guarantees the consumer more, that stands", "dim")
 
 
 def _summary(found: Differences) -> str:
@@ -156,7 +214,8 @@ def _settings(what: str, settings: tuple[Setting, ...]) -> Iterator[Line]:
         yield Line("")
         yield Line(what, "bold")
     for setting in settings:
-        yield Line(f"  {setting.policy} {setting.name}: {_value(setting.old)} -> {_value(setting.new)}")
+        name = f"{setting.policy} {setting.name}".rstrip()
+        yield Line(f"  {name}: {_value(setting.old)} -> {_value(setting.new)}")
 
 
 def _plain(old: Rulebook, new: Rulebook, found: Differences) -> Mapping[str, Any]:
@@ -175,6 +234,7 @@ def _plain_change(change: Change) -> Mapping[str, Any]:
     return {
         "policy": change.policy,
         "part": change.part,
+        "guaranteed": change.guaranteed,
         "verdict": change.verdict,
         "by_outcome": dict(change.by_outcome),
         "when": [{fact: str(asked) for fact, asked in when} for when in change.when],

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from itertools import zip_longest
 from typing import Any, Literal
 
 import attrs
@@ -12,12 +13,14 @@ from servflow.errors import NotProvedError
 from servflow.policies.book import Rulebook
 from servflow.policies.conditions import When
 from servflow.policies.favour import better_limit, compared, in_all
+from servflow.policies.policy import Policy
 from servflow.policies.table import Table
 from servflow.rulebook.analysis.atoms import Limits
 from servflow.rulebook.analysis.boxes import Wording, joined
 from servflow.rulebook.analysis.cover import Box, Budget, meet
+from servflow.rulebook.analysis.guarantees import guarantees_of
 from servflow.rulebook.analysis.regions import Answer, Region, regions
-from servflow.rulebook.analysis.settings import Setting, settings, wording
+from servflow.rulebook.analysis.settings import Setting, settings, settings_of_policies, wording
 from servflow.rulebook.analysis.space import Space
 from servflow.rulebook.analysis.views import View, limit_of, plain_table, views_of
 from servflow.values.frozen import EMPTY, FrozenMap
@@ -27,6 +30,9 @@ MOST_EFFORT = 100_000
 
 MOST_SHOWN = 20
 """Changes of a table that are shown although there may be others."""
+
+GUARANTEED = " as guaranteed"
+"""What follows the name of a table, or a policy, that a base guarantees."""
 
 Verdict = Literal["better", "worse", "other"]
 _VERDICTS: Mapping[int | None, Verdict] = {1: "better", -1: "worse"}
@@ -39,6 +45,7 @@ class Change:
     Args:
         policy: The policy.
         part: Which of its tables: ``table``, ``routes``, a time limit's key.
+        guaranteed: Whether it is what a base rulebook guarantees that changes, not what the rulebook says itself.
         when: The cases, as the conditions of a rule; of several rules where one cannot say it. No conditions: all.
         witness: One of them, of which what it leaves open may be unknown.
         old: The outcomes that change, as they were answered, and by which rules.
@@ -55,11 +62,13 @@ class Change:
     new: Answer
     verdict: Verdict
     by_outcome: Mapping[str, Verdict] = EMPTY
+    guaranteed: bool = False
 
     @property
     def name(self) -> str:
         """What people call the table."""
-        return self.policy if self.part == "table" else f"{self.policy} {self.part}"
+        name = self.policy if self.part == "table" else f"{self.policy} {self.part}"
+        return f"{name}{GUARANTEED}" if self.guaranteed else name
 
 
 @attrs.frozen(kw_only=True)
@@ -87,10 +96,37 @@ class Differences:
 def differences(old: Rulebook, new: Rulebook) -> Differences:
     """Return what two rulebooks answer differently. 比较规则手册。
 
+    A rulebook that extends another is compared as it is written: its own rules with those of the other, and what its
+    bases guarantee with what those of the other do.
+
     Args:
         old: The one that held before.
         new: The one that shall hold.
     """
+    changes, not_proved = _all_changes(old, new)
+    found = list(settings(old, new))
+    nothing = attrs.evolve(new, policies=EMPTY, floors=EMPTY, replaced=())
+    for was, now in zip_longest(guarantees_of(old), guarantees_of(new), fillvalue=nothing):
+        both = was.policies.keys() & now.policies.keys()
+        more, unsure = _all_changes(*(attrs.evolve(each, policies=_only(each.policies, both)) for each in (was, now)))
+        changes += (attrs.evolve(change, guaranteed=True) for change in more)
+        not_proved += (f"{why} (as guaranteed)" for why in unsure)
+        found += (attrs.evolve(each, policy=each.policy + GUARANTEED) for each in settings_of_policies(was, now))
+    answered = [f"{change.policy} {rule.id}" for change in changes for rule in (*change.old.rules, *change.new.rules)]
+    return Differences(
+        changes=tuple(changes),
+        settings=tuple(dict.fromkeys(found)),
+        wording=tuple(wording(old, new, answered)),
+        not_proved=tuple(not_proved),
+    )
+
+
+def _only(policies: Mapping[str, Policy], names: Collection[str]) -> FrozenMap:
+    return FrozenMap({name: policy for name, policy in policies.items() if name in names})
+
+
+def _all_changes(old: Rulebook, new: Rulebook) -> tuple[list[Change], list[str]]:
+    """Return what the tables of two rulebooks answer differently, and which of them could not be compared."""
     before, after = _views(old), _views(new)
     changes: list[Change] = []
     not_proved: list[str] = []
@@ -99,13 +135,7 @@ def differences(old: Rulebook, new: Rulebook) -> Differences:
             changes.extend(_changes(view, before.get(key), after.get(key), _days(old, new)))
         except NotProvedError as error:
             not_proved.append(f"{view.name}: {error}")
-    answered = [f"{change.policy} {rule.id}" for change in changes for rule in (*change.old.rules, *change.new.rules)]
-    return Differences(
-        changes=tuple(changes),
-        settings=tuple(settings(old, new)),
-        wording=tuple(wording(old, new, answered)),
-        not_proved=tuple(not_proved),
-    )
+    return changes, not_proved
 
 
 def _views(book: Rulebook) -> dict[tuple[str, str], View]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, cast
 
 import attrs
 
 from servflow.policies.book import Rulebook
+from servflow.policies.floors import RoutesOver
 from servflow.policies.table import Rule, Table
 from servflow.rulebook.analysis.views import plain_table
 from servflow.values.calendars import WorkCalendar
@@ -22,26 +23,35 @@ def on_day(book: Rulebook, day: date) -> Rulebook:
         book: A rulebook, of which rules may be dated.
         day: The day.
     """
-    policies = {name: _on_day(policy, day) for name, policy in book.policies.items()}
-    return attrs.evolve(book, policies=FrozenMap(policies))
+    return attrs.evolve(book, policies=_on_day(book.policies, day), floors=_on_day(book.floors, day))
 
 
 def _on_day(value: Any, day: date) -> Any:
     """Return a value with what is in force in it."""
+    if isinstance(value, RoutesOver):
+        own = _on_day(plain_table(value), day)
+        kept = {field.name: getattr(own, field.name) for field in attrs.fields(Table) if field.init}
+        return RoutesOver(**kept, floor=_on_day(value.floor, day), base=value.base, layer=value.layer)
     if isinstance(value, Table):
         return plain_table(value, rules=_on_day(value.rules, day), overlays=_on_day(value.overlays, day))
     if isinstance(value, Rule):
         return attrs.evolve(value, effective_from=None, effective_to=None) if value.is_dated else value
     if isinstance(value, tuple):
-        return tuple(_on_day(item, day) for item in value if _in_force(item, day))
+        items = cast("Iterable[Any]", value)
+        return tuple(_on_day(item, day) for item in items if _in_force(item, day))
     if isinstance(value, Mapping):
         pairs = cast("Mapping[str, Any]", value).items()
         return FrozenMap({key: _on_day(item, day) for key, item in pairs})
-    if attrs.has(type(value)) and not isinstance(value, WorkCalendar):
-        fields = (field for field in attrs.fields(type(value)) if field.init)
-        changed = {field.alias: _on_day(getattr(value, field.name), day) for field in fields}
-        return attrs.evolve(value, **changed)
+    if attrs.has(cast("type[object]", type(value))) and not isinstance(value, WorkCalendar):
+        return _rebuilt(value, day)
     return value
+
+
+def _rebuilt(thing: Any, day: date) -> Any:
+    """Return a thing of several parts with what is in force in each."""
+    known = attrs.fields(cast("type[attrs.AttrsInstance]", type(thing)))
+    changed = {field.alias: _on_day(getattr(thing, field.name), day) for field in known if field.init}
+    return attrs.evolve(thing, **changed)
 
 
 def _in_force(item: Any, day: date) -> bool:
