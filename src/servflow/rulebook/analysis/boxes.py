@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from itertools import product
+from itertools import chain, product
 from math import ceil, floor, prod
 from typing import Any
 
@@ -110,6 +110,7 @@ class Wording:
 
     space: Space
     points: tuple[tuple[Any, ...], ...]
+    _said: dict[tuple[int, int], tuple[When, ...]] = attrs.field(factory=dict, init=False, eq=False, repr=False)
 
     @classmethod
     def of(cls, space: Space, *tables: Table) -> Wording:
@@ -123,14 +124,17 @@ class Wording:
 
     def said(self, box: Box) -> tuple[When, ...]:
         """Return a box as the conditions of a rule; of several rules where one cannot say it."""
-        sides = [
-            [
-                () if condition is None else ((column.fact, condition),)
-                for condition in _conditions(column, points, side)
-            ]
-            for column, points, side in zip(self.space.columns, self.points, box, strict=True)
-        ]
-        return tuple(tuple(pair for part in parts for pair in part) for parts in product(*sides))
+        return tuple(tuple(chain.from_iterable(parts)) for parts in product(*map(self._side, range(len(box)), box)))
+
+    def _side(self, place: int, side: int) -> tuple[When, ...]:
+        """Return what a side asks of its fact, in one way or several; most sides come up again and again."""
+        said = self._said.get((place, side))
+        if said is None:
+            column = self.space.columns[place]
+            asked = _conditions(column, self.points[place], side)
+            said = tuple(() if condition is None else ((column.fact, condition),) for condition in asked)
+            self._said[place, side] = said
+        return said
 
 
 def _points(column: Column, named: Iterable[Any]) -> tuple[Any, ...]:

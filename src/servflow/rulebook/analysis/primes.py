@@ -85,4 +85,8 @@ def grown(box: Sequence[int], whole: Box, covers: Iterable[Box]) -> Box:
 
 def _apart(box: Sequence[int], cover: Box) -> int:
     """Return the columns in which a box and a cover have nothing in common, as a mask."""
-    return sum(1 << column for column, side in enumerate(cover) if not side & box[column])
+    apart = 0
+    for column, side in enumerate(cover):
+        if not side & box[column]:
+            apart |= 1 << column
+    return apart

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -30,12 +31,12 @@ class Answer:
     then: Mapping[str, Any] = EMPTY
     rules: tuple[Rule, ...] = ()
 
-    @property
+    @cached_property
     def key(self) -> tuple[bool, frozenset[tuple[str, Any]]]:
         """What two answers have in common that are the same: whether any rule takes part, and the outcomes."""
         return bool(self.rules), frozenset(self.then.items())
 
-    @property
+    @cached_property
     def ids(self) -> tuple[str, ...]:
         """The ids of its rules."""
         return tuple(rule.id for rule in self.rules)

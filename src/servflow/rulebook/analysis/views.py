@@ -15,6 +15,9 @@ from servflow.policies.vocabulary import VOCABULARIES
 from servflow.values.frozen import EMPTY, FrozenMap
 from servflow.values.time import Counting, Span
 
+_NEEDED = frozenset({"within", "by", "counting"})
+"""What a time limit cannot do without."""
+
 
 @attrs.frozen(kw_only=True)
 class View:
@@ -26,6 +29,9 @@ class View:
         table: The table; for a time limit its rules, each with what it answers.
         given: What a case must say so that this table is asked.
         put: Returns the policy with another table in this place.
+        needed: The answers that its rules cannot do without.
+        alone: Whether it is one entry of several that all count, so that a test may say which one takes no part.
+        probes: What a case may say beside the facts of the table, so that a difference shows: dates, amounts.
     """
 
     policy: str
@@ -33,6 +39,9 @@ class View:
     table: Table
     given: Mapping[str, Any] = EMPTY
     put: Callable[[Table], Policy]
+    needed: frozenset[str] = frozenset()
+    alone: bool = False
+    probes: tuple[Mapping[str, Any], ...] = (EMPTY,)
 
     @property
     def name(self) -> str:
@@ -78,7 +87,8 @@ def _limits(name: str, policy: TimeLimits) -> Iterator[View]:
     for key, group in policy.limits.items():
         rules = tuple(attrs.evolve(limit.rule, then=limit.outcome) for limit in group)
         table = Table(policy=name, vocabulary=VOCABULARIES[name], rules=rules, zone=policy.zone)
-        yield View(policy=name, part=key, table=table, given=FrozenMap(limit=key), put=_limit_putter(policy, key))
+        put = _limit_putter(policy, key)
+        yield View(policy=name, part=key, table=table, given=FrozenMap(limit=key), put=put, needed=_NEEDED)
 
 
 def _limit_putter(policy: TimeLimits, key: str) -> Callable[[Table], Policy]:
