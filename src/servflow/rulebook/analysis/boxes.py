@@ -110,7 +110,9 @@ class Wording:
 
     space: Space
     points: tuple[tuple[Any, ...], ...]
-    _said: dict[tuple[int, int], tuple[When, ...]] = attrs.field(factory=dict, init=False, eq=False, repr=False)
+    _said: dict[tuple[int, int], tuple[When, ...]] = attrs.field(
+        factory=dict[tuple[int, int], tuple[When, ...]], init=False, eq=False, repr=False
+    )
 
     @classmethod
     def of(cls, space: Space, *tables: Table) -> Wording:
