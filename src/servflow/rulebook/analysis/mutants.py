@@ -18,7 +18,9 @@ from servflow.values.money import Money
 from servflow.values.time import Span
 
 _STRICT = {"at_least": "more_than", "more_than": "at_least", "at_most": "less_than", "less_than": "at_most"}
-_QUANTITIES = frozenset({Kind.DURATION, Kind.NUMBER, Kind.MONEY})
+_NEEDED = frozenset({"within", "by", "counting"})
+"""What a time limit cannot do without."""
+
 _DAY = timedelta(days=1)
 
 
@@ -30,15 +32,11 @@ class Mutant:
         table: The table with the slip.
         rule: The rule that it is in.
         what: What was changed, as a person would say it.
-        fact: The fact that its condition asks for; empty where no condition slipped.
-        bound: The bound that slipped, by its name; nothing where none did.
     """
 
     table: Table
     rule: Rule
     what: str
-    fact: str = ""
-    bound: tuple[str, Any] | None = None
 
     def __str__(self) -> str:
         """Return the rule and the slip."""
