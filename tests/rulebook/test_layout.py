@@ -117,6 +117,26 @@ LAID_OUT = [
         """a: [" b", "---", "?", "- c", "d:", "e #f", "g: h", "\\a", "12", 12]\n""",
         """a: [" b", "---", "?", "- c", "d:", "e #f", "g: h", "\\x07", "12", 12]\n""",
     ),
+    (
+        "a comment before the first key of an item stands above the item",
+        "rules:\n  - # why\n    id: a\n    when: {b: c}\n    # more\n    then: {d: e}\n",
+        "rules:\n  # why\n  - id: a\n    when: {b: c}\n    # more\n    then: {d: e}\n",
+    ),
+    (
+        "a blank line below such a comment stays",
+        "rules:\n  -\n    # why\n\n    id: a  # b\n    c: d\n",
+        "rules:\n  # why\n\n  - id: a  # b\n    c: d\n",
+    ),
+    (
+        "two comments before a list in a list stand above both",
+        "rules:\n  - # one\n    # two\n    - a\n    - b\n",
+        "rules:\n  # one\n  # two\n  - - a\n    - b\n",
+    ),
+    (
+        "a comment goes with its key to the front of an item",
+        "rules:\n  - when: {b: c}\n    # why\n    id: a\n",
+        "rules:\n  # why\n  - id: a\n    when: {b: c}\n",
+    ),
     ("a file may be one list", "&a [b, c]\n", "&a\n- b\n- c\n"),
 ]
 
