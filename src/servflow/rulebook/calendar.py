@@ -18,24 +18,30 @@ from servflow.values.calendars import MONDAY_TO_FRIDAY, WorkCalendar
 from servflow.values.sources import Label
 from servflow.values.working_hours import DAY, WEEKDAYS, Hours, HoursOn, is_weekday, shown_day
 
-_CHINA = "china"
-_CALENDARS = {"monday_to_friday": MONDAY_TO_FRIDAY, "every_day": WorkCalendar(weekdays=tuple(range(7)))}
-_KEYS = ("weekdays", "hours", "holidays", "extra_days", "confirmed_through")
+CHINA = "china"
+"""The name of the public holidays that can be taken over."""
+
+CALENDARS = {"monday_to_friday": MONDAY_TO_FRIDAY, "every_day": WorkCalendar(weekdays=tuple(range(7)))}
+"""The calendars that have a name."""
+
+CALENDAR_KEYS = ("weekdays", "hours", "holidays", "extra_days", "confirmed_through")
+"""The keys of a calendar that is described."""
+
 _SHOWN = 7
 _TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _HOURS = re.compile(f"({_TIME})-({_TIME}|24:00)")
 _DATE = FactType(Kind.DATE, Label("day"))
-_HOLIDAY = FactType(Kind.DATE, Label("day"), {_CHINA: Label(_CHINA)})
+_HOLIDAY = FactType(Kind.DATE, Label("day"), {CHINA: Label(CHINA)})
 _WEEKDAY = FactType(Kind.CHOICE, Label("weekday"), {day: Label(day) for day in WEEKDAYS})
 
 
 def read_calendar(fields: Fields) -> WorkCalendar:
     """Return the calendar of a rulebook's head; what is wrong is noted and replaced by Monday to Friday."""
     if isinstance(fields.node.get("calendar"), TextNode):
-        name = fields.choice("calendar", (*_CALENDARS, _CHINA))
-        public = _public(fields, "calendar") if name == _CHINA else None
-        return _CALENDARS.get(name or "", MONDAY_TO_FRIDAY) if public is None else WorkCalendar(**_taken(public))
-    entry = fields.open("calendar", _KEYS, "calendar")
+        name = fields.choice("calendar", (*CALENDARS, CHINA))
+        public = _public(fields, "calendar") if name == CHINA else None
+        return CALENDARS.get(name or "", MONDAY_TO_FRIDAY) if public is None else WorkCalendar(**_taken(public))
+    entry = fields.open("calendar", CALENDAR_KEYS, "calendar")
     return MONDAY_TO_FRIDAY if entry is None else _described(fields, entry)
 
 
@@ -79,17 +85,17 @@ def _exceptions(entry: Fields) -> dict[str, Any]:
     """Return holidays and extra days; those that are written go before those that are taken over by name."""
     node = entry.get("holidays")
     items = node.items if isinstance(node, ListNode) else () if node is None else (node,)
-    dated = tuple(item for item in items if not (isinstance(item, TextNode) and item.text == _CHINA))
+    dated = tuple(item for item in items if not (isinstance(item, TextNode) and item.text == CHINA))
     public = _public(entry, "holidays") if len(dated) < len(items) else None
     if len(items) - len(dated) > 1:
-        entry.note_problem("holidays", "said_twice", f"holidays name {shown(_CHINA)} twice")
+        entry.note_problem("holidays", "said_twice", f"holidays name {shown(CHINA)} twice")
     written = None if node is None else entry.read.values(_list_of(dated, node), _HOLIDAY, "holidays")
     holidays, extra_days = frozenset(written or ()), frozenset(entry.values("extra_days", _DATE) or ())
     through = entry.day("confirmed_through")
     if public is None:
         return {"holidays": holidays, "extra_days": extra_days, "confirmed_through": through}
     if through is not None and through > public.confirmed_through:
-        message = f"the holidays of {_CHINA} are known through {public.confirmed_through} only"
+        message = f"the holidays of {CHINA} are known through {public.confirmed_through} only"
         entry.note_problem("confirmed_through", "bad_value", message)
     known = _taken(public)
     return known | {
@@ -118,11 +124,11 @@ def _public(fields: Fields, key: str) -> PublicHolidays | None:
     try:
         public = china()
     except ImportError:
-        message = f"the holidays of {_CHINA} need the package holidays: install servflow[calendars]"
+        message = f"the holidays of {CHINA} need the package holidays: install servflow[calendars]"
         fields.note_problem(key, "missing_extra", message)
         return None
     if public is None:
-        message = f"the installed package holidays knows no official notice of {_CHINA}"
+        message = f"the installed package holidays knows no official notice of {CHINA}"
         fields.note_problem(key, "unknown_holidays", message)
     return public
 

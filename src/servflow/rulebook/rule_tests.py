@@ -21,7 +21,9 @@ from servflow.values.decisions import Decision
 from servflow.values.frozen import EMPTY, FrozenMap
 from servflow.values.time import local_instant
 
-_KEYS = ("name", "given", "expect", "at")
+TEST_KEYS = ("name", "given", "expect", "at")
+"""The keys of one test."""
+
 _SOME_DAY = date(2000, 1, 1)
 
 
@@ -55,7 +57,7 @@ def read_tests(section: Section, node: Node, read: Reader) -> tuple[Node, tuple[
     if not isinstance(node, MapNode) or node.get("tests") is None:
         return node, ()
     fields = Fields(node, read, section.name)
-    found = (_read_test(section, entry) for entry in fields.each("tests", _KEYS, "test"))
+    found = (_read_test(section, entry) for entry in fields.each("tests", TEST_KEYS, "test"))
     return node.without("tests"), tuple(test for test in found if test is not None)
 
 

@@ -21,7 +21,8 @@ RULE_KEYS = ("id", "title", "when", "then", "source", "refs", "note", "effective
 MOST_VALUES = 1000
 """Values of one list in a condition."""
 
-_BOUNDS = ("at_least", "more_than", "at_most", "less_than")
+BOUNDS = ("at_least", "more_than", "at_most", "less_than")
+"""The bounds of a condition."""
 
 
 def read_rule(fields: Fields, vocabulary: Vocabulary, *, default_id: str | None = None) -> Rule | None:
@@ -122,18 +123,18 @@ def read_condition(node: Node, kind: FactType, fact: str, read: Reader) -> Condi
 
 def _read_range(node: MapNode, kind: FactType, fact: str, read: Reader) -> Condition | None:
     """Return bounds, once they leave something between them; of a scale, the values between them."""
-    fields = read.fields(node, (*_BOUNDS, "not"), f"the condition on {fact}", list_all=True)
+    fields = read.fields(node, (*BOUNDS, "not"), f"the condition on {fact}", list_all=True)
     if kind.kind not in ORDERED and not kind.scale:
         read.problems.add(node, "wrong_shape", f"{fact} is {kind.looks}: it has no bounds")
         return None
-    bounds = {name: fields.value(name, kind) for name in _BOUNDS}
+    bounds = {name: fields.value(name, kind) for name in BOUNDS}
     if "not" in fields:
         fields.note_problem("not", "wrong_shape", f"{fact}: 'not' stands alone")
     if all(value is None for value in bounds.values()):
         if not fields.node.pairs:
             read.problems.add(node, "no_value", f"the condition on {fact} has no bound")
         return None
-    for pair in (_BOUNDS[:2], _BOUNDS[2:]):
+    for pair in (BOUNDS[:2], BOUNDS[2:]):
         if all(bounds[name] is not None for name in pair):
             fields.note_problem(pair[1], "said_twice", f"{fact}: either {pair[0]} or {pair[1]}, not both")
     if kind.scale:
@@ -160,8 +161,8 @@ def _any_of(values: tuple[Any, ...]) -> Condition:
 
 def _check_bounds(bounds: Mapping[str, Any], fields: Fields, fact: str) -> None:
     """Note bounds that nothing lies between, and durations whose order depends on the calendar."""
-    for low in _BOUNDS[:2]:
-        for high in _BOUNDS[2:]:
+    for low in BOUNDS[:2]:
+        for high in BOUNDS[2:]:
             least, most = bounds[low], bounds[high]
             if least is None or most is None:
                 continue

@@ -18,7 +18,9 @@ from servflow.rulebook.section import Section
 from servflow.rulebook.sections.table import note_duplicates
 
 _WORDS = VOCABULARIES["duties"]
-_KEYS = (*(key for key in RULE_KEYS if key not in {"then", "example"}), "on", "who", "do", "effect")
+
+DUTY_KEYS = (*(key for key in RULE_KEYS if key not in {"then", "example"}), "on", "who", "do", "effect")
+"""The keys of one duty."""
 
 _ON = plain(Kind.TEXT, "flow and state or command", "流程与状态或指令")
 
@@ -38,7 +40,7 @@ def build_duties(node: Node, read: Reader) -> Duties | None:
 
 def _duties(node: ListNode, read: Reader) -> Iterator[Duty]:
     for item in node.items:
-        fields = read.open(item, _KEYS, "duty")
+        fields = read.open(item, DUTY_KEYS, "duty")
         if fields is None:
             continue
         rule = read_rule(fields, _WORDS)
@@ -56,7 +58,7 @@ def _moment(fields: Fields) -> str | None:
     if on is None or on == ALWAYS:
         return on
     flow, dot, _ = on.partition(".")
-    known = _moments()
+    known = moments()
     if not dot or (on not in known and any(name.startswith(f"{flow}.") for name in known)):
         near = fields.read.problems.near(on, (ALWAYS, *known))
         message = f"on: {shown(on)} is neither 'always' nor a state or command of a flow, such as return.open"
@@ -65,7 +67,7 @@ def _moment(fields: Fields) -> str | None:
 
 
 @cache
-def _moments() -> tuple[str, ...]:
+def moments() -> tuple[str, ...]:
     """Return every state and command of the flows that servflow ships."""
     from servflow.desk import FLOWS
 

@@ -23,8 +23,16 @@ from servflow.values.time import Counting, Span, Unit, add_span
 
 _WORDS = VOCABULARIES["eligibility"]
 _BASE = tuple(key for key in RULE_KEYS if key not in {"when", "then", "example", "effective"})
+WINDOWS_KEYS = (*_BASE, "combine", "rules")
+"""The keys of ``windows``."""
+
+WINDOW_KEYS = (*_BASE, "effective", "opens", "anchor", "or_anchor", "within", "counting")
+"""The keys of one window."""
+
 _SOME_DAY = datetime(2024, 1, 1, tzinfo=UTC)
-_DATES = FrozenMap({name: plain(Kind.INSTANT, name, name) for name in (*ANCHORS, "at")})
+
+ORDER_DATES = FrozenMap({name: plain(Kind.INSTANT, name, name) for name in (*ANCHORS, "at")})
+"""The dates of an order that a test may name, and ``at``."""
 
 
 def build_eligibility(node: Node, read: Reader) -> Eligibility | None:
@@ -52,7 +60,7 @@ def _check_answers(table: Table, read: Reader) -> None:
 
 def _windows(fields: Fields) -> Windows | None:
     """Return the windows with the rule that refuses what is out of time."""
-    entry = fields.open("windows", (*_BASE, "combine", "rules"), "windows")
+    entry = fields.open("windows", WINDOWS_KEYS, "windows")
     if entry is None:
         return None
     windows = tuple(_each_window(entry))
@@ -68,8 +76,7 @@ def _windows(fields: Fields) -> Windows | None:
 
 
 def _each_window(entry: Fields) -> Iterator[Window]:
-    keys = (*_BASE, "effective", "opens", "anchor", "or_anchor", "within", "counting")
-    for window in entry.each("rules", keys, "window", required=True):
+    for window in entry.each("rules", WINDOW_KEYS, "window", required=True):
         rule = read_rule(window, _WORDS)
         anchor = window.choice("anchor", ANCHORS, required=True)
         opens, or_anchor = window.choice("opens", ANCHORS), window.choice("or_anchor", ANCHORS)
@@ -94,7 +101,7 @@ def _check_counting(window: Fields, within: Span, counting: Counting) -> None:
 
 def read_eligibility_given(node: Node, read: Reader) -> Mapping[str, Any]:
     """Return the facts of a test: those of one line, the dates of the order, and ``at``, when it is asked for."""
-    return read_given(node, {**_WORDS.facts, **_DATES}, read)
+    return read_given(node, {**_WORDS.facts, **ORDER_DATES}, read)
 
 
 SECTION = Section("eligibility", build_eligibility, given=read_eligibility_given)

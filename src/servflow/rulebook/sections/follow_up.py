@@ -17,7 +17,10 @@ from servflow.values.sources import Label
 from servflow.values.time import Unit
 
 _WORDS = VOCABULARIES["follow_up"]
-_KEYS = (*(key for key in RULE_KEYS if key not in {"then", "example"}), "after", "kind")
+
+VISIT_KEYS = (*(key for key in RULE_KEYS if key not in {"then", "example"}), "after", "kind")
+"""The keys of one visit."""
+
 _ANCHOR = Label("what visits are counted from", "回访起算日")
 
 
@@ -43,7 +46,7 @@ def _visits(fields: Fields) -> Iterator[Visit]:
     listed = fields.get("visits")
     if isinstance(listed, ListNode) and not listed.items:
         fields.note_problem("visits", "no_rules", "visits has no rules")
-    for entry in fields.each("visits", _KEYS, "visit"):
+    for entry in fields.each("visits", VISIT_KEYS, "visit"):
         rule = read_rule(entry, VISIT_WORDS)
         after, kind = entry.span("after", required=True), entry.ident("kind")
         if after is not None and after.unit in {Unit.HOURS, Unit.MINUTES}:

@@ -22,9 +22,18 @@ from servflow.values.time import Counting
 
 _ALL = VOCABULARIES["kpi"]
 _METRIC: FactType = _ALL.facts["metric"]
-_WORDS = attrs.evolve(_ALL, facts=FrozenMap({name: kind for name, kind in _ALL.facts.items() if name != "metric"}))
-_KEYS = (*(key for key in RULE_KEYS if key not in {"then", "example"}), "metric", "of", *DIRECTIONS)
-_COUNTINGS = ("elapsed", "working")
+
+TARGET_WORDS = attrs.evolve(
+    _ALL, facts=FrozenMap({name: kind for name, kind in _ALL.facts.items() if name != "metric"})
+)
+"""The words of a target: its metric stands beside ``when``."""
+
+TARGET_KEYS = (*(key for key in RULE_KEYS if key not in {"then", "example"}), "metric", "of", *DIRECTIONS)
+"""The keys of one target."""
+
+COUNTINGS = ("elapsed", "working")
+"""How the time of a metric may be counted."""
+
 _DEFAULT = Kpi()
 
 
@@ -39,7 +48,7 @@ def build_kpi(node: Node, read: Reader) -> Kpi | None:
         targets=targets,
         repeat_window=fields.span("repeat_window") or _DEFAULT.repeat_window,
         satisfied_from=_stars(fields) or _DEFAULT.satisfied_from,
-        counting=Counting.WORKING if fields.choice("counting", _COUNTINGS) == "working" else Counting.ELAPSED,
+        counting=Counting.WORKING if fields.choice("counting", COUNTINGS) == "working" else Counting.ELAPSED,
         zone=read.timezone,
     )
 
@@ -47,7 +56,7 @@ def build_kpi(node: Node, read: Reader) -> Kpi | None:
 def _targets(fields: Fields) -> Iterator[Target]:
     """Give the targets; one that can never count, because an earlier one always does, is noted."""
     settled: dict[str, Target] = {}
-    for entry in fields.each("targets", _KEYS, "target"):
+    for entry in fields.each("targets", TARGET_KEYS, "target"):
         target = _target(entry)
         if target is None:
             continue
@@ -61,7 +70,7 @@ def _targets(fields: Fields) -> Iterator[Target]:
 
 def _target(entry: Fields) -> Target | None:
     """Return one target."""
-    rule = read_rule(entry, _WORDS)
+    rule = read_rule(entry, TARGET_WORDS)
     metric: str | None = entry.value("metric", _METRIC, required=True)
     of = entry.choice("of", ("each", "mean"))
     ways: tuple[Direction, ...] = tuple(way for way in DIRECTIONS if way in entry)

@@ -15,7 +15,9 @@ from servflow.rulebook.sections.table import note_duplicates
 from servflow.values.frozen import FrozenMap
 
 _WORDS = VOCABULARIES["numbering"]
-_KEYS = (*(key for key in RULE_KEYS if key not in {"when", "then", "example", "effective"}), "format")
+
+NUMBER_KEYS = (*(key for key in RULE_KEYS if key not in {"when", "then", "example", "effective"}), "format")
+"""The keys of the numbers of one flow."""
 
 
 def build_numbering(node: Node, read: Reader) -> Numbering | None:
@@ -36,7 +38,7 @@ def build_numbering(node: Node, read: Reader) -> Numbering | None:
 
 def _format(flow: TextNode, node: Node, read: Reader) -> NumberFormat | None:
     """Return the format of one flow."""
-    fields = read.open(node, _KEYS, f"numbering of {flow.text}")
+    fields = read.open(node, NUMBER_KEYS, f"numbering of {flow.text}")
     if fields is None:
         return None
     rule = read_rule(fields, _WORDS, default_id=f"numbering.{flow.text}")

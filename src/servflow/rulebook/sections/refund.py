@@ -21,10 +21,16 @@ from servflow.values.money import Money
 from servflow.values.sources import Label
 
 _WORDS = VOCABULARIES["refund"]
-_BASE = tuple(key for key in RULE_KEYS if key not in {"when", "then", "example", "effective"})
+
+BASE_KEYS = tuple(key for key in RULE_KEYS if key not in {"when", "then", "example", "effective"})
+"""The keys of every element and account."""
+
+ACCOUNT_KEYS = (*BASE_KEYS, "target", "requires", "holder_is")
+"""The keys of one kind of account."""
+
 _NAMES = plain(Kind.TEXT, "names", "名称")
 _AMOUNT = FactType(Kind.MONEY, Label("amount"))
-_OPTIONS: Mapping[str, tuple[str, ...]] = {
+OPTIONS: Mapping[str, tuple[str, ...]] = {
     "non_cash": ("methods", "restore"),
     "points": ("on_return",),
     "advanced_freight": ("as", "cap"),
@@ -48,7 +54,7 @@ def build_refund(node: Node, read: Reader) -> Mapping[str, Policy] | None:
         elif rule.file == elements[name].file:
             entry.note_problem("element", "said_twice", f"element {name} stands on line {elements[name].line} already")
     terms = _terms(options, read) if "elements" in fields else DEFAULT_TERMS
-    payer = options["fee"].choice("payer", _PAYERS) if "fee" in options else None
+    payer = options["fee"].choice("payer", PAYERS) if "fee" in options else None
     routes = _routes(fields)
     refund = Refund(elements=FrozenMap(elements), terms=terms, fee_payer=payer or "platform", routes=routes)
     accounts = RefundAccounts(accounts=tuple(_accounts(fields)))
@@ -56,7 +62,8 @@ def build_refund(node: Node, read: Reader) -> Mapping[str, Policy] | None:
     return {"refund": refund, "refund_account": accounts}
 
 
-_PAYERS = ("platform", "merchant", "buyer", "carrier")
+PAYERS = ("platform", "merchant", "buyer", "carrier")
+"""Who may pay the fee."""
 
 
 def _elements(fields: Fields) -> Iterator[tuple[str, Fields, Rule]]:
@@ -64,7 +71,7 @@ def _elements(fields: Fields) -> Iterator[tuple[str, Fields, Rule]]:
     for node in fields.items("elements"):
         told = node.get("element") if isinstance(node, MapNode) else None
         name = told.text if isinstance(told, TextNode) else ""
-        entry = fields.read.open(node, (*_BASE, "element", *_OPTIONS.get(name, ())), f"element {name}".strip())
+        entry = fields.read.open(node, (*BASE_KEYS, "element", *OPTIONS.get(name, ())), f"element {name}".strip())
         if entry is None:
             continue
         known = entry.choice("element", ELEMENTS, required=True)
@@ -113,7 +120,7 @@ def _routes(fields: Fields) -> Table | None:
 
 def _accounts(fields: Fields) -> Iterator[AccountRule]:
     """Give what an account of each kind must come with."""
-    for entry in fields.each("accounts", (*_BASE, "target", "requires", "holder_is"), "account"):
+    for entry in fields.each("accounts", ACCOUNT_KEYS, "account"):
         rule = read_rule(entry, _WORDS)
         target = entry.ident("target", required=True)
         requires = entry.values("requires", _NAMES) or ()

@@ -19,7 +19,15 @@ from servflow.rulebook.sections.table import TABLE_KEYS, note_duplicates, read_t
 from servflow.values.frozen import FrozenMap
 from servflow.values.time import Span, Unit
 
-_BASE = tuple(key for key in RULE_KEYS if key not in {"then", "example"})
+BASE_KEYS = tuple(key for key in RULE_KEYS if key not in {"then", "example"})
+"""The keys of every rule on keeping and masking."""
+
+RECORD_KEYS = ("record", "archive_by", "keep_for")
+"""What a rule on keeping has beside them."""
+
+MASK_KEYS = ("field", "record", "as")
+"""What a rule on masking has beside them."""
+
 _NAMES = plain(Kind.TEXT, "names", "名称")
 _BY_CALENDAR = frozenset({Unit.DAYS, Unit.WEEKS, Unit.MONTHS, Unit.YEARS})
 Answers = Callable[[Fields], dict[str, object]]
@@ -35,8 +43,8 @@ def build_retention(node: Node, read: Reader) -> Retention | None:
     entry = fields.open("access", TABLE_KEYS, "access")
     access = None if entry is None else read_table(entry, ACCESS_WORDS)
     policy = Retention(
-        records=_table(fields, "records", RECORD_WORDS, ("record", "archive_by", "keep_for"), _keeping, "collect"),
-        masks=_table(fields, "masks", MASK_WORDS, ("field", "record", "as"), _masking, "first"),
+        records=_table(fields, "records", RECORD_WORDS, RECORD_KEYS, _keeping, "collect"),
+        masks=_table(fields, "masks", MASK_WORDS, MASK_KEYS, _masking, "first"),
         zone=read.timezone,
         calendar=read.calendar,
     )
@@ -57,7 +65,7 @@ def _table(fields: Fields, key: str, words: Vocabulary, keys: tuple[str, ...], a
 def _rules(fields: Fields, key: str, words: Vocabulary, keys: tuple[str, ...], answers: Answers) -> Iterator[Rule]:
     asked = tuple(name for name in ("field", "record") if name in keys)
     free = attrs.evolve(words, facts={name: kind for name, kind in words.facts.items() if name not in asked})
-    for entry in fields.each(key, (*_BASE, *keys), key.removesuffix("s")):
+    for entry in fields.each(key, (*BASE_KEYS, *keys), key.removesuffix("s")):
         rule = read_rule(entry, free)
         named = [(name, entry.values(name, _NAMES, required=name == "field")) for name in asked]
         told = answers(entry)

@@ -31,7 +31,17 @@ UNDECIDED = "undecided"
 MOST_RULES = 1000
 """Rules of one table."""
 
-_HITS = ("first", "unique", "sections")
+HITS = ("first", "unique", "sections")
+"""The ways in which a rule of a table is found."""
+
+SECTION_KEYS = ("section", "title", "rules")
+"""The keys of one of the ``sections`` of a table."""
+
+OTHERWISE_KEYS = ("id", "title", "then", "source", "refs", "note")
+"""The keys of the rule for all other cases."""
+
+INVARIANT_KEYS = ("id", "name", "when", "never", "source")
+"""The keys of what must never come out."""
 
 Check = Callable[[Table, Reader], None]
 """Notes what is wrong with a table beyond what holds for all tables."""
@@ -84,7 +94,7 @@ def read_table(fields: Fields, vocabulary: Vocabulary, *, hit: Hit | None = None
         The table; nothing when there is no rule in it at all. What is wrong is noted, and where something is, the
         table is left as it is: nobody will ask it.
     """
-    chosen: Hit = hit or cast("Hit", fields.choice("hit", _HITS) or "first")
+    chosen: Hit = hit or cast("Hit", fields.choice("hit", HITS) or "first")
     read = (_sections if chosen == "sections" else _rules)(fields, vocabulary)
     misplaced = "rules" if chosen == "sections" else "sections"
     if misplaced in fields:
@@ -138,7 +148,7 @@ def _sections(fields: Fields, vocabulary: Vocabulary) -> list[tuple[Rule, bool]]
     """Return the rules of all sections, each with the name of its section."""
     found: list[tuple[Rule, bool]] = []
     names: set[str] = set()
-    for entry in fields.each("sections", ("section", "title", "rules"), "section", required=True):
+    for entry in fields.each("sections", SECTION_KEYS, "section", required=True):
         name = entry.ident("section", required=True) or ""
         entry.label("title")
         if name in names:
@@ -156,14 +166,13 @@ def _is_undecided(fields: Fields) -> bool:
 
 def _otherwise(fields: Fields, vocabulary: Vocabulary) -> Rule | None:
     """Return the rule for all other cases: no conditions, no dates."""
-    keys = ("id", "title", "then", "source", "refs", "note")
-    entry = fields.open("otherwise", keys, "otherwise")
+    entry = fields.open("otherwise", OTHERWISE_KEYS, "otherwise")
     return None if entry is None else read_rule(entry, vocabulary, default_id="otherwise")
 
 
 def _invariants(fields: Fields, vocabulary: Vocabulary) -> Iterator[Invariant]:
     """Give what must never come out of the table."""
-    for entry in fields.each("invariants", ("id", "name", "when", "never", "source"), "invariant"):
+    for entry in fields.each("invariants", INVARIANT_KEYS, "invariant"):
         ident = entry.ident("id")
         name = entry.text("name", required=ident is None) or ident
         when, _ = read_when(entry, vocabulary.facts)

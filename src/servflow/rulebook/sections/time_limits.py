@@ -21,7 +21,10 @@ from servflow.values.time import Counting, Unit
 from servflow.values.working_hours import minute_of
 
 _WORDS = VOCABULARIES["time_limits"]
-_KEYS = (*(key for key in RULE_KEYS if key != "then"), "within", "by", "counting", "on_lapse", "warn_at")
+
+LIMIT_KEYS = (*(key for key in RULE_KEYS if key != "then"), "within", "by", "counting", "on_lapse", "warn_at")
+"""The keys of one rule on a limit."""
+
 _PERCENT = re.compile(r"([1-9][0-9]?) ?%?")
 _ELAPSING = frozenset({Unit.MINUTES, Unit.HOURS})
 
@@ -48,7 +51,7 @@ def _rules(key: TextNode, node: Node, read: Reader) -> Iterator[TimeLimit]:
     if not entries:
         read.problems.add(node, "no_rules", f"{key.text} has no rules")
     for number, entry in enumerate(entries, 1):
-        fields = read.open(entry, _KEYS, f"time limit {key.text}")
+        fields = read.open(entry, LIMIT_KEYS, f"time limit {key.text}")
         if fields is None:
             continue
         limit = _limit(fields, key.text if number == 1 else f"{key.text}#{number}")
@@ -58,7 +61,7 @@ def _rules(key: TextNode, node: Node, read: Reader) -> Iterator[TimeLimit]:
         if limit.warn_at and not _running(key.text).measured:
             message = f"warn_at: {key.text} is no service level, it has no clock to warn by"
             fields.note_problem("warn_at", "bad_value", message)
-        legal = _legal_on_lapse(key.text)
+        legal = legal_on_lapse(key.text)
         if limit.on_lapse and limit.on_lapse not in legal:
             near = read.problems.near(limit.on_lapse, legal)
             message = f"on_lapse: {shown(limit.on_lapse)} is not possible there: {', '.join(legal)}"
@@ -123,7 +126,7 @@ def _running(limit: str) -> Limit:
 
 
 @cache
-def _legal_on_lapse(limit: str) -> tuple[str, ...]:
+def legal_on_lapse(limit: str) -> tuple[str, ...]:
     """Return what the lapse of a limit may do: ``breach``, ``escalate``, the commands of the states it runs in.
 
     A command that cannot do without data is none of them: when time runs out, nobody is there to give it.

@@ -35,14 +35,17 @@ _FROM_DATES = (
     *("start_basis", "start_date", "reported_on", "age", "begun", "in_period", "exceeded"),
     *("replaced", "repairs_of_same_fault", "repair_days_total"),
 )
-_RULE_WORDS = attrs.evolve(
+
+RULE_WORDS = attrs.evolve(
     WORDS,
     outcomes={
         name: attrs.evolve(kind, instead=f"{name} {_RECKONED}") if name in {"in_period", "exceeded"} else kind
         for name, kind in WORDS.outcomes.items()
     },
 )
-_PERIOD_WORDS = attrs.evolve(
+"""The words of a rule: what the period and the dates tell, it does not answer."""
+
+PERIOD_WORDS = attrs.evolve(
     WORDS,
     facts={
         name: attrs.evolve(kind, instead=f"a period cannot ask for {name}, which it is reckoned with; a rule may")
@@ -51,9 +54,21 @@ _PERIOD_WORDS = attrs.evolve(
         for name, kind in WORDS.facts.items()
     },
 )
+"""The words of a period and of a fee: what is reckoned with it, it does not ask for."""
+
 _BASIS = FactType(Kind.CHOICE, Label("what it is counted from"), {basis: Label(basis) for basis in BASES})
-_HOW = ("start", "start_without_receipt", "pauses", "restarts")
+
+RECKONING_KEYS = ("start", "start_without_receipt", "pauses", "restarts")
+"""From when a period is counted."""
+
 _OWN = tuple(key for key in RULE_KEYS if key not in {"then", "example"})
+
+PERIOD_KEYS = (*_OWN, *RECKONING_KEYS, "within", "usage", "after_repair")
+"""The keys of one period."""
+
+FEE_KEYS = (*_OWN, "share", "per")
+"""The keys of one formula of the deduction for use."""
+
 _MOMENT = plain(Kind.TEXT, "date or instant", "日期或时刻")
 _PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?) ?%")
 _PLACE = re.compile(r"repairs\[([0-9]+)\]")
@@ -62,13 +77,13 @@ _DAYS: Mapping[Unit, int] = {Unit.DAYS: 1, Unit.WEEKS: 7}
 
 def build_warranty(node: Node, read: Reader) -> Warranty | None:
     """Return who is covered for what, or nothing where there is no rule."""
-    fields = read.open(node, (*TABLE_KEYS, *_HOW, "periods", "usage_fee"), "warranty")
+    fields = read.open(node, (*TABLE_KEYS, *RECKONING_KEYS, "periods", "usage_fee"), "warranty")
     if fields is None:
         return None
     how = _reckoning(fields, BY_DEFAULT)
     periods = tuple(_periods(fields, how))
     fees = tuple(_fees(fields))
-    table = read_table(fields, _RULE_WORDS)
+    table = read_table(fields, RULE_WORDS)
     if table is None:
         return None
     _check_thresholds(table, read)
@@ -97,8 +112,8 @@ def _reckoning(fields: Fields, default: Reckoning) -> Reckoning:
 
 def _periods(fields: Fields, default: Reckoning) -> Iterator[Period]:
     """Give the periods; each says from when it is counted, unless the section does."""
-    for entry in fields.each("periods", (*_OWN, *_HOW, "within", "usage", "after_repair"), "period"):
-        rule = read_rule(entry, _PERIOD_WORDS)
+    for entry in fields.each("periods", PERIOD_KEYS, "period"):
+        rule = read_rule(entry, PERIOD_WORDS)
         within = entry.span("within", required=True)
         usage, after = entry.number("usage"), entry.span("after_repair")
         how = _reckoning(entry, default)
@@ -119,10 +134,10 @@ def _fees(fields: Fields) -> Iterator[UsageFee]:
     found = fields.get("usage_fee")
     entries = found.items if isinstance(found, ListNode) else () if found is None else (found,)
     for node in entries:
-        entry = fields.read.open(node, (*_OWN, "share", "per"), "usage_fee")
+        entry = fields.read.open(node, FEE_KEYS, "usage_fee")
         if entry is None:
             continue
-        rule = read_rule(entry, _PERIOD_WORDS)
+        rule = read_rule(entry, PERIOD_WORDS)
         share, per = _share(entry), _per(entry)
         if rule is not None and share is not None and per is not None:
             yield UsageFee(rule=rule, share=share, per=per[0], by=per[1])
