@@ -21,6 +21,9 @@ _WORDS = VOCABULARIES["follow_up"]
 VISIT_KEYS = (*(key for key in RULE_KEYS if key not in {"then", "example"}), "after", "kind")
 """The keys of one visit."""
 
+DAY_UNITS = tuple(unit for unit in Unit if unit not in {Unit.HOURS, Unit.MINUTES})
+"""What a visit may be put off by: it falls on a day."""
+
 _ANCHOR = Label("what visits are counted from", "回访起算日")
 
 
@@ -49,7 +52,7 @@ def _visits(fields: Fields) -> Iterator[Visit]:
     for entry in fields.each("visits", VISIT_KEYS, "visit"):
         rule = read_rule(entry, VISIT_WORDS)
         after, kind = entry.span("after", required=True), entry.ident("kind")
-        if after is not None and after.unit in {Unit.HOURS, Unit.MINUTES}:
+        if after is not None and after.unit not in DAY_UNITS:
             message = f"after is {str(after)!r}: a visit falls on a day: days, working days, weeks, months, years"
             entry.note_problem("after", "bad_counting", message)
         elif after is not None and after.unit is Unit.WORKING_DAYS and entry.note_endless("after"):
