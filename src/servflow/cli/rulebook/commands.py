@@ -12,6 +12,7 @@ from servflow.cli.rulebook import (
     explaining,
     formatting,
     publishing,
+    schemas,
     starting,
     suggesting,
     testing,
@@ -107,6 +108,16 @@ def docs(
         output: The file to write; standard output where none is named.
     """
     return publishing.publish(Screen(), path, form=format, lang=lang, output=output)
+
+
+@rulebook_app.command
+def schema(*, output: str | None = None) -> int:
+    """Write the JSON Schema of rulebook files, with which an editor completes, explains and marks them.
+
+    Args:
+        output: The file to write; standard output where none is named.
+    """
+    return schemas.write(Screen(), output)
 
 
 @rulebook_app.command

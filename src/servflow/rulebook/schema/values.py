@@ -42,7 +42,9 @@ def both(label: Label) -> str:
 def described(schema: Schema, label: Label, more: str = "") -> Schema:
     """Return a schema with the text that an editor shows on it: both languages, and what more there is to say."""
     said = both(label)
-    return {**schema, "description": said, "markdownDescription": f"{said}\n\n{more}" if more else said}
+    plain = {key: found for key, found in schema.items() if key != "markdownDescription"}
+    told = {"description": said, "markdownDescription": f"{said}\n\n{more}"} if more else {"description": said}
+    return {**plain, **told}
 
 
 def text(label: Label) -> Schema:
@@ -58,7 +60,7 @@ def pattern(label: Label, expected: str, *patterns: str) -> Schema:
 
 def choice(label: Label, values: Mapping[str, Label]) -> Schema:
     """Return a closed choice with the names of its values."""
-    names = [both(name) if name.en != value else (name.zh or value) for value, name in values.items()]
+    names = [both(name) for name in values.values()]
     listed = {"enum": list(values), "enumDescriptions": names, "markdownEnumDescriptions": names}
     return described(listed, label)
 
