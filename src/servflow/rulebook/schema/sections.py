@@ -156,7 +156,8 @@ def _agreed() -> Parts:
 
 
 def _dates() -> Parts:
-    return {name: value(kind) for name, kind in eligibility.ORDER_DATES.items()}
+    labels = {**special.ANCHOR_NAMES, "at": Label("when it is asked for", "申请时刻")}
+    return {name: described(value(kind), labels[name]) for name, kind in eligibility.ORDER_DATES.items()}
 
 
 def _anchor() -> Parts:

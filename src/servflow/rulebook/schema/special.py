@@ -38,12 +38,14 @@ from servflow.values.sources import Label
 TIME_OF_DAY = r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00"
 """A time of day."""
 
-_ANCHOR_NAMES = {
+ANCHOR_NAMES = {
     "placed_at": Label("when the order was placed", "下单时刻"),
     "shipped_at": Label("when it was shipped", "发货时刻"),
     "signed_at": Label("when it was signed for", "签收时刻"),
     "confirmed_at": Label("when receipt was confirmed", "确认收货时刻"),
 }
+"""The dates of an order with their names."""
+
 _ELEMENT_NAMES = {
     "cash": Label("what was paid in money", "现金部分"),
     "non_cash": Label("coupons and the like", "非现金部分"),
@@ -62,7 +64,7 @@ _NAME = text(Label("name", "名称"))
 
 def eligibility_section() -> Schema:
     """Return the windows and the rules that exclude."""
-    anchors = {name: _ANCHOR_NAMES[name] for name in ANCHORS}
+    anchors = {name: ANCHOR_NAMES[name] for name in ANCHORS}
     own: Parts = {
         "opens": choice(Label("from when it may be asked for", "开放起点"), anchors),
         "anchor": choice(Label("what it is counted from", "起算点"), anchors),
