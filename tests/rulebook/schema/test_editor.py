@@ -59,7 +59,8 @@ def test_a_good_file_is_left_alone(opened: Editor) -> None:
 )
 def test_a_slip_is_marked_on_its_line(opened: Editor, right: str, slip: str, line: int, said: str) -> None:
     """The mark stands where the slip is, and says what was expected."""
-    ((found, message),) = opened.opened(f"file:///w/{slip.split(':', maxsplit=1)[0]}-{line}.yaml", GOOD.replace(right, slip))
+    name = f"file:///w/{slip.replace(' ', '-').partition(':')[0]}-{line}.yaml"
+    ((found, message),) = opened.opened(name, GOOD.replace(right, slip))
     assert found == line
     assert said in message
 
