@@ -31,15 +31,31 @@ def shop(tmp_path):
 
 
 def test_a_failed_test_shows_what_was_expected_and_what_came(call, shop):
-    """Below the line of a failed test stands each expectation beside the answer."""
-    wrong = "    - {name: wrong, given: {cause: lost}, expect: {rule: L-9, return: buyer, outbound: buyer}}\n"
-    path = shop(RULES + TESTS + wrong)
+    """Below the line of a failed test stands each expectation beside the answer, and the rule that decided."""
+    expect = "{rule: L-9, also: [L-2], without: [L-1], undecided: [return], outbound: buyer}"
+    path = shop(RULES + TESTS + f"    - {{name: wrong, given: {{cause: lost}}, expect: {expect}}}\n")
     answer = call("rulebook", "test", path)
     assert answer.code == 1
-    assert answer.out.splitlines()[1:4] == [
-        "    outbound  expected buyer, got nothing",
-        "    return    expected buyer, got merchant",
-        "    rule      expected L-9, got L-1",
+    assert answer.out.splitlines()[:8] == [
+        f"{path}:10: shipping_fee: wrong: outbound is not decided, not buyer; rule is L-1, not L-9; also lacks L-2; "
+        "L-1 should take no part; return is merchant, not left undecided",
+        "              expected  got",
+        "    outbound  buyer     nothing",
+        "    rule      L-9       L-1",
+        "    also      [L-2]     [L-1]",
+        "    without   [L-1]     [L-1]",
+        "    return    nothing   merchant",
+        f"    {path}:5:7: L-1 decided",
+    ]
+
+
+def test_a_failed_test_without_a_rule_names_none(call, shop):
+    """Where no rule decided there is no place to show."""
+    rules = "shipping_fee:\n  rules: [{id: L-1, when: {cause: quality}, then: {return: merchant}}]\n"
+    path = shop(rules + "  tests: [{name: wrong, given: {cause: lost}, expect: {return: buyer}}]\n")
+    assert call("rulebook", "test", path).out.splitlines()[1:3] == [
+        "            expected  got",
+        "    return  buyer     nothing",
     ]
 
 
@@ -69,7 +85,13 @@ def test_slips_that_no_test_sees_are_listed(call, shop):
     assert lines[-1] == "servflow rulebook suggest-tests gives tests that see them"
     data = call("rulebook", "test", path, "--mutate", "--format", "json").data
     assert data["mutants"]["alive"] == len(data["survivors"]) == 9
-    assert {"policy", "part", "rule", "what", "file", "line"} == set(data["survivors"][0])
+    first = data["survivors"][0]
+    assert {"policy", "part", "rule", "what", "file", "line", "witness", "shows", "test"} == set(first)
+    place = lines.index(f"{path}:5:7: shipping_fee: no test sees L-1: not for cause=lost")
+    assert lines[place + 1 : place + 3] == [
+        "    witness cause=lost free_shipping=true: with the slip rule is L-2, not L-1; return is buyer, not merchant",
+        '    - {name: "cause lost: L-1", given: {cause: lost}, expect: {rule: L-1, return: merchant}}',
+    ]
 
 
 def test_suggested_tests_can_be_pasted(call, shop):

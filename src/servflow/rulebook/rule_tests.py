@@ -140,6 +140,9 @@ def _differences(expect: Mapping[str, Any], decision: Decision) -> Iterator[str]
         elif name == "also":
             if missing := sorted(set(wanted).difference(decision.also)):
                 yield f"also lacks {', '.join(missing)}"
+        elif name == "without":
+            if taking := sorted(set(wanted or ()).intersection(decision.rules)):
+                yield f"{', '.join(taking)} should take no part"
         elif name == "undecided":
             for each in wanted or ():
                 if (found := decision.outcome.get(each)) is not None:
