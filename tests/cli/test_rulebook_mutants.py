@@ -3,6 +3,8 @@
 import pytest
 
 from servflow.cli.screen import Screen
+from servflow.rulebook.analysis import killing
+from servflow.rulebook.analysis.cover import Budget
 
 HEAD = 'id: shop\nversion: "1"\n'
 RULES = """\
@@ -36,9 +38,10 @@ def test_a_failed_test_shows_what_was_expected_and_what_came(call, shop):
     path = shop(RULES + TESTS + f"    - {{name: wrong, given: {{cause: lost}}, expect: {expect}}}\n")
     answer = call("rulebook", "test", path)
     assert answer.code == 1
+    told = "outbound is not decided, not buyer; rule is L-1, not L-9; also lacks L-2; L-1 should take no part; "
+    told += "return is merchant, not left undecided"
     assert answer.out.splitlines()[:8] == [
-        f"{path}:10: shipping_fee: wrong: outbound is not decided, not buyer; rule is L-1, not L-9; also lacks L-2; "
-        "L-1 should take no part; return is merchant, not left undecided",
+        f"{path}:10: shipping_fee: wrong: {told}",
         "              expected  got",
         "    outbound  buyer     nothing",
         "    rule      L-9       L-1",
@@ -129,3 +132,33 @@ def test_a_terminal_sees_how_far_it_is(call, monkeypatch, capsys):
     monkeypatch.setattr(type(Screen().console), "is_terminal", property(lambda _: True))
     answer = call("rulebook", "test", "hotline", "--mutate")
     assert "100 mutants ..." in answer.err
+
+
+def test_bounds_that_no_test_lies_on_are_told(call, shop):
+    """Coverage tells bounds as well; they alone make nothing fail."""
+    rule = "{id: A-1, when: {amount: {at_most: 50 CNY}}, then: {allowed: true}}"
+    path = shop(
+        f"approvals:\n  rules: [{rule}]\n  tests: [{{name: a, given: {{amount: 9 CNY}}, expect: {{rule: A-1}}}}]\n"
+    )
+    answer = call("rulebook", "test", path, "--coverage")
+    assert answer.code == 0
+    assert answer.out.splitlines()[1:] == [
+        "coverage: 1 of 1 rules are reached by a test",
+        f"{path}:4:11: approvals: no test lies on A-1: amount at most 50.00 CNY",
+        "boundaries: no test lies on 1 of them",
+    ]
+    data = call("rulebook", "test", path, "--coverage", "--format", "json").data
+    assert data["passed"]
+    assert [bound["bound"] for bound in data["boundaries"]] == ["A-1: amount at most 50.00 CNY"]
+
+
+def test_what_cannot_be_suggested_is_told(call, monkeypatch):
+    """A slip that changes no answer of the policy, and one that was not proved, stand as remarks below the tests."""
+    told = call("rulebook", "suggest-tests", "dealership").out.splitlines()[-1]
+    assert told.startswith("# no test can see R-287n: without its answer on role: approvals answers alike, witness ")
+    data = call("rulebook", "suggest-tests", "dealership", "--format", "json").data
+    assert [(left["rule"], left["test"]) for left in data["not_suggested"]] == [("R-287n", None)]
+    monkeypatch.setattr(killing, "Budget", lambda: Budget(0))
+    found = call("rulebook", "suggest-tests", "dealership", "--policy", "approvals").out.splitlines()
+    assert "# not proved whether it changes anything: R-287a: is missing" in found
+    assert not found[0].startswith("# every slip")

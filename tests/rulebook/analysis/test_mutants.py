@@ -114,6 +114,16 @@ def test_a_limit_slips_by_its_length():
     assert [verdict.fate for verdict in mutate(by)] == ["alive"]
 
 
+def test_there_is_no_day_after_the_last():
+    """A rule in force to the end of all days slips back by a day only, and for ever is not a day longer."""
+    found = slips("rules: [{id: A, when: {soft: true}, then: {share: 1}, effective: {to: 9999-12-31}}]")
+    assert [slip for slip in found if "in force" in slip] == ["A: in force to 9999-12-30"]
+    kept = book("retention: {records: [{id: R-1, record: complaint, keep_for: for_ever}]}\n")
+    assert [str(verdict.mutant) for verdict in mutate(kept) if "answer" in verdict.mutant.what] == [
+        "R-1: without its answer on keep_for"
+    ]
+
+
 def test_what_is_not_proved_is_counted_apart(monkeypatch):
     """Past its budget a mutant is neither alive nor equivalent."""
     monkeypatch.setattr(killing, "Budget", lambda: Budget(0))

@@ -47,7 +47,7 @@ def suggest(screen: Screen, path: str, policy: str | None, *, as_json: bool) -> 
 
 def _told(found: Sequence[Suggestion], verdicts: Sequence[Verdict]) -> Iterator[str]:
     """Give the tests as they can be pasted, and as remarks what none can be suggested for."""
-    if not found:
+    if not found and not any(verdict.fate == "not_proved" for verdict in verdicts):
         yield "# every slip that can be seen is seen by a test"
     yield from as_section(each.test for each in found).splitlines()
     for verdict in verdicts:

@@ -15,7 +15,7 @@ from servflow.policies.book import Rulebook
 from servflow.policies.table import Rule
 from servflow.rulebook.analysis.coverage import own_rules, unseen, untouched
 from servflow.rulebook.analysis.killing import Fate, Verdict, mutate, seen_as
-from servflow.rulebook.analysis.suggesting import as_yaml, suggested
+from servflow.rulebook.analysis.suggesting import as_yaml, suggested_for
 from servflow.rulebook.layout.quoting import width_of
 from servflow.rulebook.loader import load_rulebook
 from servflow.rulebook.rule_tests import PlayedTest, run_tests
@@ -119,14 +119,20 @@ def _mutants(book: Rulebook, verdicts: Sequence[Verdict]) -> Iterator[Line]:
     for verdict in verdicts:
         if verdict.fate == "alive":
             yield from _survivor(book, verdict)
-    counts = Counter(verdict.fate for verdict in verdicts)
+    counts = _fates(verdicts)
     yield Line(f"mutants: {len(verdicts)}: {_counted(counts) or 'no rule to change'}")
     policies = dict.fromkeys(verdict.view.policy for verdict in verdicts)
     for policy in policies if len(policies) > 1 else ():
-        own = Counter(verdict.fate for verdict in verdicts if verdict.view.policy == policy)
+        own = _fates(verdict for verdict in verdicts if verdict.view.policy == policy)
         yield Line(f"    {policy}: {_counted(own)}", "dim")
     if counts["alive"]:
         yield Line("servflow rulebook suggest-tests gives tests that see them")
+
+
+def _fates(verdicts: Iterable[Verdict]) -> Mapping[Fate, int]:
+    counts: Counter[Fate] = Counter()
+    counts.update(verdict.fate for verdict in verdicts)
+    return counts
 
 
 def _counted(counts: Mapping[Fate, int]) -> str:
@@ -138,7 +144,7 @@ def _survivor(book: Rulebook, verdict: Verdict) -> Iterator[Line]:
     rule = verdict.mutant.rule
     yield Line(f"{rule.file}:{rule.line}:{rule.col}: {verdict.view.name}: no test sees {verdict.mutant}", "yellow")
     yield Line(f"    {shown_case(verdict)}: with the slip {'; '.join(seen_as(book, verdict))}", "dim")
-    yield Line(f"    {as_yaml(suggested(book, verdict))}", "dim")
+    yield Line(f"    {as_yaml(suggested_for(book, verdict))}", "dim")
 
 
 def shown_case(verdict: Verdict) -> str:
@@ -197,5 +203,5 @@ def plain_survivor(book: Rulebook, verdict: Verdict) -> dict[str, Any]:
         "line": rule.line,
         "witness": readable(verdict.witness),
         "shows": list(seen_as(book, verdict)),
-        "test": as_yaml(suggested(book, verdict)) if verdict.tests else None,
+        "test": as_yaml(suggested_for(book, verdict)) if verdict.tests else None,
     }

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 import attrs
 
+from servflow.errors import InvalidValueError
 from servflow.policies.book import Rulebook
 from servflow.policies.eligibility import Eligibility
 from servflow.policies.facts import FactType, Kind, Vocabulary, plain
@@ -122,10 +124,11 @@ def _group(name: str, policy: Eligibility, windows: Windows) -> View:
     rule = _told(windows.rule or windows.windows[0].rule, combine=windows.combine)
 
     def put(table: Table) -> Policy:
-        changed = attrs.evolve(windows, rule=None)
-        for left in table.rules:
-            changed = attrs.evolve(windows, combine=left.then["combine"])
-        return attrs.evolve(policy, windows=changed)
+        if table.rules:
+            return attrs.evolve(policy, windows=attrs.evolve(windows, combine=table.rules[0].then["combine"]))
+        if windows.rule is None:
+            raise InvalidValueError("windows", "there is no rule that could be missing")
+        return attrs.evolve(policy, windows=attrs.evolve(windows, rule=None))
 
     return View(
         policy=name,
@@ -150,7 +153,7 @@ def _warranty(name: str, policy: Warranty) -> Iterator[View]:
             probes=tuple(period_probes(policy.periods)),
         )
     if policy.fees:
-        rules = [_told(fee.rule, share=fee.share * _PERCENT, per=fee.per, by=fee.by) for fee in policy.fees]
+        rules = [_told(fee.rule, share=_percent(fee.share), per=fee.per, by=fee.by) for fee in policy.fees]
         yield View(
             policy=name,
             part="usage_fee",
@@ -195,6 +198,11 @@ def _period(rule: Rule) -> Period:
     )
     usage, after = then.get("usage"), then.get("after_repair")
     return Period(rule=_bare(rule), within=then["within"], usage=usage, reckoning=how, after_repair=after)
+
+
+def _percent(share: Fraction) -> int | Decimal:
+    percent = share * _PERCENT
+    return int(percent) if percent.denominator == 1 else Decimal(percent.numerator) / percent.denominator
 
 
 def _fee(rule: Rule) -> UsageFee:

@@ -108,12 +108,13 @@ def _verdict(book: Rulebook, view: View, mutant: Mutant, tests: tuple[RuleTest, 
 
 
 def _cases(view: View, mutant: Mutant) -> Iterator[Mapping[str, Any]]:
-    """Give some cases on which a mutant answers otherwise."""
-    space = Space.of(view.table, mutant.table)
-    for region in regions(view.table, mutant.table, space, Budget()):
-        case = space.case(region.box, *region.old.rules, *region.new.rules)
-        known = {name: value for name, value in case.items() if value is not None}
-        yield from (FrozenMap({**probe, **view.given, **known}) for probe in view.probes)
+    """Give some cases on which a mutant answers otherwise: first of known facts, then of some that are not known."""
+    known = Space.of(view.table, mutant.table)
+    for space in (known, known.with_unknown()):
+        for region in regions(view.table, mutant.table, space, Budget()):
+            case = space.case(region.box, *region.old.rules, *region.new.rules)
+            told = {name: value for name, value in case.items() if value is not None}
+            yield from (FrozenMap({**probe, **view.given, **told}) for probe in view.probes)
 
 
 def sees(book: Rulebook, view: View, mutant: Mutant, test: RuleTest) -> bool:

@@ -225,7 +225,8 @@ def _stepped_answer(kind: FactType, value: Any, step: int) -> Any:
     """Return the next value of an answer; a duration may be told as text."""
     if kind.kind is not Kind.DURATION or not isinstance(value, str):
         return stepped(value, step)
-    if value in kind.values:
+    try:
+        moved = stepped(Span.parse(value), step)
+    except InvalidValueError:  # a word that stands in place of a duration: for_ever
         return None
-    moved = stepped(Span.parse(value), step)
     return None if moved is None else str(moved)

@@ -23,7 +23,7 @@ _SECOND = timedelta(seconds=1)
 _APART = 3
 _REPAIRED = 5
 _PRICE = Money(100_000_00, "CNY")
-_USED = 1_234
+_USED = (1_234, 1)
 
 Probe = Mapping[str, Any]
 
@@ -84,6 +84,6 @@ def fee_probes(policy: Warranty) -> Iterator[Probe]:
         if rule.then.get("usage_fee") == BY_USE and box is not None:
             case = {name: value for name, value in space.case(box, rule).items() if value is not None}
             dates = FrozenMap({BASES[0]: SOME_DAY})
-            told = FrozenMap({"dates": dates, "reported_on": SOME_DAY + _USED * _DAY, **case, "price": _PRICE})
-            yield told.plus({"usage": _USED})
-            yield told
+            for days in _USED:
+                told = FrozenMap({"dates": dates, "reported_on": SOME_DAY + days * _DAY, **case, "price": _PRICE})
+                yield from (told, told.plus({"usage": days}))

@@ -64,7 +64,7 @@ def suggest_tests(book: Rulebook, verdicts: Iterable[Verdict]) -> tuple[Suggesti
     return tuple(_told(book, chosen, alive, seen))
 
 
-def suggested(book: Rulebook, verdict: Verdict) -> RuleTest:
+def suggested_for(book: Rulebook, verdict: Verdict) -> RuleTest:
     """Return a test that would see one slip, as short as it can be. 单个变异的建议测试。"""
     taken = [test.name for test in book.tests if test.policy == verdict.view.policy]
     return named(_shortest(book, verdict.tests[0], [verdict]), [verdict.mutant], taken)
