@@ -51,17 +51,18 @@ def suggest_tests(book: Rulebook, verdicts: Iterable[Verdict]) -> tuple[Suggesti
         return frozenset(place for place in asked if not play(changed[place], test).passed)
 
     seen = {test: seen_by(test) for test in tests}
-    chosen: list[RuleTest] = []
+    chosen: dict[RuleTest, frozenset[int]] = {}
     open_ = frozenset(range(len(alive)))
     while open_:
         best = max(tests, key=lambda test: len(seen[test] & open_))
-        chosen.append(best)
-        open_ -= seen[best]
-    for test in tuple(reversed(chosen)):
-        rest = [other for other in chosen if other is not test]
-        if frozenset().union(*(seen[other] for other in rest)) >= seen[test]:
-            chosen = rest
-    return tuple(_told(book, chosen, alive, seen))
+        short = _shortest(book, best, [alive[place] for place in sorted(seen[best] & open_)])
+        chosen[short] = seen_by(short)
+        open_ -= chosen[short]
+    for test in reversed(tuple(chosen)):
+        others = frozenset[int]().union(*(chosen[other] for other in chosen if other is not test))
+        if others >= chosen[test]:
+            del chosen[test]
+    return tuple(_told(book, chosen, alive))
 
 
 def suggested_for(book: Rulebook, verdict: Verdict) -> RuleTest:
@@ -70,20 +71,16 @@ def suggested_for(book: Rulebook, verdict: Verdict) -> RuleTest:
     return named(_shortest(book, verdict.tests[0], [verdict]), [verdict.mutant], taken)
 
 
-def _told(
-    book: Rulebook, chosen: list[RuleTest], alive: list[Verdict], seen: Mapping[RuleTest, frozenset[int]]
-) -> Iterator[Suggestion]:
-    """Give the chosen tests as short as they can be, under a name, with how many slips each is the first to see."""
+def _told(book: Rulebook, chosen: Mapping[RuleTest, frozenset[int]], alive: list[Verdict]) -> Iterator[Suggestion]:
+    """Give the chosen tests under a name, with how many slips each is the first to see."""
     taken = {(test.policy, test.name) for test in book.tests}
     told: frozenset[int] = frozenset()
-    for test in chosen:
-        guards = [alive[place] for place in sorted(seen[test] - told)]
-        alone = [alive[place] for place in sorted(seen[test])]
-        names = {name for policy, name in taken if policy == test.policy}
-        short = named(_shortest(book, test, alone), (guard.mutant for guard in guards), names)
+    for test, seen in chosen.items():
+        guards = [alive[place].mutant for place in sorted(seen - told)]
+        short = named(test, guards, {name for policy, name in taken if policy == test.policy})
         taken.add((short.policy, short.name))
+        told |= seen
         yield Suggestion(short, len(guards))
-        told |= seen[test]
 
 
 def _shortest(book: Rulebook, test: RuleTest, guards: list[Verdict]) -> RuleTest:
