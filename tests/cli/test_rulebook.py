@@ -97,8 +97,9 @@ def test_the_tests_beside_the_rules(call, book):
     path = book(TESTED)
     answer = call("rulebook", "test", path)
     assert answer.code == 1
-    failed, compared, counted = answer.out.splitlines()
-    assert compared == "    rule  expected L-1, got L-2"
+    failed, named, compared, decided, counted = answer.out.splitlines()
+    assert (named, compared) == ("          expected  got", "    rule  L-1       L-2")
+    assert decided.endswith(": L-2 decided")
     assert failed.startswith(f"{path}:")
     assert "shipping_fee: wrong: rule is L-2, not L-1" in failed
     assert counted.endswith("): 2 tests, 1 failed")

@@ -3,6 +3,8 @@
 import pytest
 
 from servflow.cli.screen import Screen
+from servflow.rulebook.analysis import killing
+from servflow.rulebook.analysis.cover import Budget
 
 HEAD = 'id: shop\nversion: "1"\n'
 RULES = """\
@@ -31,15 +33,32 @@ def shop(tmp_path):
 
 
 def test_a_failed_test_shows_what_was_expected_and_what_came(call, shop):
-    """Below the line of a failed test stands each expectation beside the answer."""
-    wrong = "    - {name: wrong, given: {cause: lost}, expect: {rule: L-9, return: buyer, outbound: buyer}}\n"
-    path = shop(RULES + TESTS + wrong)
+    """Below the line of a failed test stands each expectation beside the answer, and the rule that decided."""
+    expect = "{rule: L-9, also: [L-2], without: [L-1], undecided: [return], outbound: buyer}"
+    path = shop(RULES + TESTS + f"    - {{name: wrong, given: {{cause: lost}}, expect: {expect}}}\n")
     answer = call("rulebook", "test", path)
     assert answer.code == 1
-    assert answer.out.splitlines()[1:4] == [
-        "    outbound  expected buyer, got nothing",
-        "    return    expected buyer, got merchant",
-        "    rule      expected L-9, got L-1",
+    told = "outbound is not decided, not buyer; rule is L-1, not L-9; also lacks L-2; L-1 should take no part; "
+    told += "return is merchant, not left undecided"
+    assert answer.out.splitlines()[:8] == [
+        f"{path}:10: shipping_fee: wrong: {told}",
+        "              expected  got",
+        "    outbound  buyer     nothing",
+        "    rule      L-9       L-1",
+        "    also      [L-2]     [L-1]",
+        "    without   [L-1]     [L-1]",
+        "    return    nothing   merchant",
+        f"    {path}:5:7: L-1 decided",
+    ]
+
+
+def test_a_failed_test_without_a_rule_names_none(call, shop):
+    """Where no rule decided there is no place to show."""
+    rules = "shipping_fee:\n  rules: [{id: L-1, when: {cause: quality}, then: {return: merchant}}]\n"
+    path = shop(rules + "  tests: [{name: wrong, given: {cause: lost}, expect: {return: buyer}}]\n")
+    assert call("rulebook", "test", path).out.splitlines()[1:3] == [
+        "            expected  got",
+        "    return  buyer     nothing",
     ]
 
 
@@ -69,7 +88,13 @@ def test_slips_that_no_test_sees_are_listed(call, shop):
     assert lines[-1] == "servflow rulebook suggest-tests gives tests that see them"
     data = call("rulebook", "test", path, "--mutate", "--format", "json").data
     assert data["mutants"]["alive"] == len(data["survivors"]) == 9
-    assert {"policy", "part", "rule", "what", "file", "line"} == set(data["survivors"][0])
+    first = data["survivors"][0]
+    assert {"policy", "part", "rule", "what", "file", "line", "witness", "shows", "test"} == set(first)
+    place = lines.index(f"{path}:5:7: shipping_fee: no test sees L-1: not for cause=lost")
+    assert lines[place + 1 : place + 3] == [
+        "    witness cause=lost free_shipping=true: with the slip rule is L-2, not L-1; return is buyer, not merchant",
+        '    - {name: "cause lost: L-1", given: {cause: lost}, expect: {rule: L-1, return: merchant}}',
+    ]
 
 
 def test_suggested_tests_can_be_pasted(call, shop):
@@ -107,3 +132,33 @@ def test_a_terminal_sees_how_far_it_is(call, monkeypatch, capsys):
     monkeypatch.setattr(type(Screen().console), "is_terminal", property(lambda _: True))
     answer = call("rulebook", "test", "hotline", "--mutate")
     assert "100 mutants ..." in answer.err
+
+
+def test_bounds_that_no_test_lies_on_are_told(call, shop):
+    """Coverage tells bounds as well; they alone make nothing fail."""
+    rule = "{id: A-1, when: {amount: {at_most: 50 CNY}}, then: {allowed: true}}"
+    path = shop(
+        f"approvals:\n  rules: [{rule}]\n  tests: [{{name: a, given: {{amount: 9 CNY}}, expect: {{rule: A-1}}}}]\n"
+    )
+    answer = call("rulebook", "test", path, "--coverage")
+    assert answer.code == 0
+    assert answer.out.splitlines()[1:] == [
+        "coverage: 1 of 1 rules are reached by a test",
+        f"{path}:4:11: approvals: no test lies on A-1: amount at most 50.00 CNY",
+        "boundaries: no test lies on 1 of them",
+    ]
+    data = call("rulebook", "test", path, "--coverage", "--format", "json").data
+    assert data["passed"]
+    assert [bound["bound"] for bound in data["boundaries"]] == ["A-1: amount at most 50.00 CNY"]
+
+
+def test_what_cannot_be_suggested_is_told(call, monkeypatch):
+    """A slip that changes no answer of the policy, and one that was not proved, stand as remarks below the tests."""
+    told = call("rulebook", "suggest-tests", "dealership").out.splitlines()[-1]
+    assert told.startswith("# no test can see R-287n: without its answer on role: approvals answers alike, witness ")
+    data = call("rulebook", "suggest-tests", "dealership", "--format", "json").data
+    assert [(left["rule"], left["test"]) for left in data["not_suggested"]] == [("R-287n", None)]
+    monkeypatch.setattr(killing, "Budget", lambda: Budget(0))
+    found = call("rulebook", "suggest-tests", "dealership", "--policy", "approvals").out.splitlines()
+    assert "# not proved whether it changes anything: R-287a: is missing" in found
+    assert not found[0].startswith("# every slip")

@@ -154,3 +154,25 @@ def test_broken_tests_are_told():
         "7:66 unknown_key: unknown key 'when' in test",
         "8:7 wrong_shape: test must be a mapping",
     ]
+
+
+def test_a_rule_that_should_take_no_part_is_named():
+    """`without` fails where one of its rules decides or takes part, and nowhere else."""
+    shop = book(
+        """
+        shipping_fee:
+          rules:
+            - {id: a, when: {cause: quality}, then: {return: merchant}}
+          overlays:
+            - {id: o, when: {cause: [quality, lost]}, then: {storage: merchant}}
+          tests:
+            - {name: both, given: {cause: quality}, expect: {without: [o, a]}}
+            - {name: one, given: {cause: lost}, expect: {without: [o, a]}}
+            - {name: none, given: {cause: dislike}, expect: {without: [o, a]}}
+        """
+    )
+    assert [played.problems for played in run_tests(shop)] == [
+        ("a, o should take no part",),
+        ("o should take no part",),
+        (),
+    ]

@@ -54,8 +54,8 @@ class RuleTest:
         policy: The policy that is asked.
         name: What the case is about.
         given: The facts.
-        expect: ``rule`` (id of the rule that decides, empty for none), ``also`` (ids that take part) and outcomes; what
-            is not named is not compared.
+        expect: ``rule`` (id of the rule that decides, empty for none), ``also`` (ids that take part), ``without`` (ids
+            that do not), ``undecided`` (names that are not answered) and outcomes; what is not named is not compared.
         at: When it is asked; the day of ``as_of`` or the rulebook's first day where it names none.
         is_example: Whether it stands inside a rule.
         file: The file it stands in.

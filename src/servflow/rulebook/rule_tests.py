@@ -136,18 +136,27 @@ def _newest(book: Rulebook) -> date:
 def _differences(expect: Mapping[str, Any], decision: Decision) -> Iterator[str]:
     """Give a sentence for everything that is not as expected."""
     for name, wanted in expect.items():
-        if name == "rule":
-            if decision.rule != wanted:
-                yield f"rule is {decision.rule or 'none'}, not {wanted or 'none'}"
-        elif name == "also":
-            if missing := sorted(set(wanted).difference(decision.also)):
-                yield f"also lacks {', '.join(missing)}"
+        if name in {"rule", "also", "without"}:
+            yield from _other_rules(name, wanted or (), decision)
         elif name == "undecided":
-            for each in wanted or ():
-                if (found := decision.outcome.get(each)) is not None:
-                    yield f"{each} is {written(found)}, not left undecided"
+            decided = ((each, decision.outcome.get(each)) for each in wanted or ())
+            yield from (
+                f"{each} is {written(found)}, not left undecided" for each, found in decided if found is not None
+            )
         elif not _agrees(wanted, found := decision.outcome.get(name)):
             yield f"{name} is {'not decided' if found is None else written(found)}, not {written(wanted)}"
+
+
+def _other_rules(name: str, wanted: Any, decision: Decision) -> Iterator[str]:
+    """Give a sentence for the rules that should decide, take part or take none, and do not."""
+    if name == "rule":
+        if (decision.rule or ()) != wanted:
+            yield f"rule is {decision.rule or 'none'}, not {wanted or 'none'}"
+    elif name == "also":
+        if missing := sorted(set(wanted).difference(decision.also)):
+            yield f"also lacks {', '.join(missing)}"
+    elif taking := sorted(set(wanted).intersection(decision.rules)):
+        yield f"{', '.join(taking)} should take no part"
 
 
 def _agrees(wanted: Any, found: Any) -> bool:

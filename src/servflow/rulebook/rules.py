@@ -189,20 +189,21 @@ def read_given(node: Node, facts: Mapping[str, FactType], read: Reader, what: st
 
 
 def read_expected(node: Node, outcomes: Mapping[str, FactType], read: Reader) -> FrozenMap:
-    """Return what a test expects: outcomes, ``rule`` (empty: none decides), ``also`` (ids), ``undecided`` (names)."""
+    """Return what a test expects: outcomes, ``rule`` (or empty), ``also``, ``without`` (ids), ``undecided`` (names)."""
     if not isinstance(node, MapNode):
         read.problems.add(node, "wrong_shape", "expect must be a mapping")
         return EMPTY
     expected: dict[str, Any] = dict(
-        _read_values(node.without("rule", "also", "undecided").pairs, outcomes, "expect", read)
+        _read_values(node.without("rule", "also", "without", "undecided").pairs, outcomes, "expect", read)
     )
     rule = node.get("rule")
     if isinstance(rule, TextNode) and not rule.text:
         expected["rule"] = ""
     elif rule is not None:
         expected["rule"] = read.ident(rule, "rule")
-    if (also := node.get("also")) is not None:
-        expected["also"] = read.idents(also, "also")
+    for key in ("also", "without"):
+        if (ids := node.get(key)) is not None:
+            expected[key] = read.idents(ids, key)
     if (undecided := node.get("undecided")) is not None:
         names = {name: Label(name) for name in outcomes}
         expected["undecided"] = read.values(undecided, FactType(Kind.CHOICE, Label("undecided"), names), "undecided")

@@ -58,6 +58,7 @@ def test_every_part_of_a_rule_can_slip():
         "B: answering verdict=sell instead of keep",
         "B: without its answer on share",
         "B: answering share=3 instead of 2",
+        "B: answering share=1 instead of 2",
         "B: stands before A",
         "C: is missing",
         "C: without its condition on name",
@@ -66,9 +67,10 @@ def test_every_part_of_a_rule_can_slip():
         "C: under its 'not' also for colour=green",
         "C: without its answer on share",
         "C: answering share=3 instead of 2",
+        "C: answering share=1 instead of 2",
         "C: in force from 2023-12-31",
-        "C: in force to 2024-01-31",
         "C: in force from 2024-01-02",
+        "C: in force to 2024-01-31",
         "C: in force to 2024-02-02",
         "C: stands before B",
         "E: is missing",
@@ -104,11 +106,22 @@ def test_a_limit_slips_by_its_length():
     assert [str(verdict.mutant) for verdict in mutate(limits)] == [
         "T-1: is missing",
         "T-1: answering within=4 days instead of 3 days",
+        "T-1: answering within=2 days instead of 3 days",
         "T-1: answering counting=calendar_days instead of elapsed",
         "T-1: without its answer on on_lapse",
     ]
     by = book("time_limits: {ticket.review: {id: T-1, by: '17:00'}}\n")
     assert [verdict.fate for verdict in mutate(by)] == ["alive"]
+
+
+def test_there_is_no_day_after_the_last():
+    """A rule in force to the end of all days slips back by a day only, and for ever is not a day longer."""
+    found = slips("rules: [{id: A, when: {soft: true}, then: {share: 1}, effective: {to: 9999-12-31}}]")
+    assert [slip for slip in found if "in force" in slip] == ["A: in force to 9999-12-30"]
+    kept = book("retention: {records: [{id: R-1, record: complaint, keep_for: for_ever}]}\n")
+    assert [str(verdict.mutant) for verdict in mutate(kept) if "answer" in verdict.mutant.what] == [
+        "R-1: without its answer on keep_for"
+    ]
 
 
 def test_what_is_not_proved_is_counted_apart(monkeypatch):

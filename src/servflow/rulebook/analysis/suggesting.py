@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import groupby
 from typing import Any, cast
 
 import attrs
 
 from servflow.policies.book import Rulebook, RuleTest
 from servflow.policies.conditions import written
-from servflow.rulebook.analysis.killing import Verdict, sees, test_on
+from servflow.rulebook.analysis.killing import Verdict, changed_by, is_about, sees, test_on
+from servflow.rulebook.analysis.naming import named, rank
+from servflow.rulebook.layout.canonical import laid_out
+from servflow.rulebook.layout.quoting import one_line
+from servflow.rulebook.problems import Problems
 from servflow.rulebook.rule_tests import play
+from servflow.values.frozen import FrozenMap
 
 
 @attrs.frozen
@@ -29,46 +36,82 @@ class Suggestion:
 def suggest_tests(book: Rulebook, verdicts: Iterable[Verdict]) -> tuple[Suggestion, ...]:
     """Return few tests that together see every mutant which is alive, those that see most of them first. 建议测试。
 
+    None of them can be left out: without it some slip is seen by none.
+
     Args:
         book: The rulebook.
         verdicts: What ``mutate`` gave.
     """
     alive = [verdict for verdict in verdicts if verdict.fate == "alive"]
+    changed = [changed_by(book, verdict.view, verdict.mutant) for verdict in alive]
     tests = list(dict.fromkeys(test for verdict in alive for test in verdict.tests))
-    seen = {test: frozenset(n for n, one in enumerate(alive) if _is_seen(book, one, test)) for test in tests}
+
+    def seen_by(test: RuleTest) -> frozenset[int]:
+        asked = (place for place, verdict in enumerate(alive) if is_about(test, verdict.view))
+        return frozenset(place for place in asked if not play(changed[place], test).passed)
+
+    seen = {test: seen_by(test) for test in tests}
+    chosen: dict[RuleTest, frozenset[int]] = {}
     open_ = frozenset(range(len(alive)))
-    chosen: list[Suggestion] = []
     while open_:
         best = max(tests, key=lambda test: len(seen[test] & open_))
-        guards = [alive[n] for n in sorted(seen[best] & open_)]
-        chosen.append(Suggestion(_named(_shortest(book, best, guards), guards), len(guards)))
-        open_ -= seen[best]
-    return tuple(chosen)
+        short = _shortest(book, best, [alive[place] for place in sorted(seen[best] & open_)])
+        chosen[short] = seen_by(short)
+        open_ -= chosen[short]
+    for test in reversed(tuple(chosen)):
+        others = frozenset[int]().union(*(chosen[other] for other in chosen if other is not test))
+        if others >= chosen[test]:
+            del chosen[test]
+    return tuple(_told(book, chosen, alive))
+
+
+def suggested_for(book: Rulebook, verdict: Verdict) -> RuleTest:
+    """Return a test that would see one slip, as short as it can be. 单个变异的建议测试。"""
+    taken = [test.name for test in book.tests if test.policy == verdict.view.policy]
+    return named(_shortest(book, verdict.tests[0], [verdict]), [verdict.mutant], taken)
+
+
+def _told(book: Rulebook, chosen: Mapping[RuleTest, frozenset[int]], alive: list[Verdict]) -> Iterator[Suggestion]:
+    """Give the chosen tests under a name, with how many slips each is the first to see."""
+    taken = {(test.policy, test.name) for test in book.tests}
+    told: frozenset[int] = frozenset()
+    for test, seen in chosen.items():
+        guards = [alive[place].mutant for place in sorted(seen - told)]
+        short = named(test, guards, {name for policy, name in taken if policy == test.policy})
+        taken.add((short.policy, short.name))
+        told |= seen
+        yield Suggestion(short, len(guards))
 
 
 def _shortest(book: Rulebook, test: RuleTest, guards: list[Verdict]) -> RuleTest:
     """Return a test with every fact left out that none of its slips needs."""
     first = guards[0]
-    for name in tuple(test.given):
-        if name in first.view.given:
-            continue
-        given = {fact: value for fact, value in test.given.items() if fact != name}
+    needed = {*first.view.given, min((guard.mutant for guard in guards), key=rank).fact}
+    for given in _shorter(test.given, needed):
         shorter = test_on(book, first.view, first.mutant, given)
-        if play(book, shorter).passed and all(_is_seen(book, guard, shorter) for guard in guards):
-            test = shorter
+        seen = (is_about(shorter, one.view) and sees(book, one.view, one.mutant, shorter) for one in guards)
+        if play(book, shorter).passed and all(seen):
+            return _shortest(book, shorter, guards)
     return test
 
 
-def _is_seen(book: Rulebook, verdict: Verdict, test: RuleTest) -> bool:
-    if verdict.view.policy != test.policy or any(test.given.get(n) != v for n, v in verdict.view.given.items()):
-        return False
-    return sees(book, verdict.view, verdict.mutant, test)
+def _shorter(given: Mapping[str, Any], needed: Collection[str]) -> Iterator[Mapping[str, Any]]:
+    """Give facts with one of them left out, then with a part of one left out."""
+    for name in given:
+        if name not in needed:
+            yield {fact: value for fact, value in given.items() if fact != name}
+    for name, value in given.items():
+        for part in cast("Mapping[str, Any]", value) if isinstance(value, FrozenMap) else ():
+            yield {**given, name: FrozenMap({each: kept for each, kept in value.items() if each != part})}
 
 
-def _named(test: RuleTest, guards: list[Verdict]) -> RuleTest:
-    """Return a test under a name that says what it guards."""
-    more = f", and {len(guards) - 1} more" if len(guards) > 1 else ""
-    return attrs.evolve(test, name=f"guards {guards[0].mutant}{more}")
+def as_section(tests: Iterable[RuleTest]) -> str:
+    """Return tests of rulebook sections as a file has them, in its canonical layout. 可粘贴的测试节。"""
+    lines: list[str] = []
+    for policy, each in groupby(tests, key=lambda test: test.policy):
+        lines += [f"{policy}:", "  tests:", *(f"    {as_yaml(test)}" for test in each)]
+    text = "".join(f"{line}\n" for line in lines)
+    return laid_out(text, "", Problems()) or text
 
 
 def as_yaml(test: RuleTest) -> str:
@@ -82,13 +125,13 @@ def _mapping(values: Mapping[str, Any]) -> str:
 
 
 def _value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return _mapping(cast("Mapping[str, Any]", value))
     if isinstance(value, tuple):
         items = cast("Iterable[Any]", value)
         return f"[{', '.join(_value(item) for item in items)}]"
-    return _text(written(value)) if isinstance(value, str) else written(value)
+    return _text(written(value)) if isinstance(value, str | datetime) else written(value)
 
 
 def _text(text: str) -> str:
-    from servflow.rulebook.layout.quoting import one_line
-
     return one_line(text, was_quoted=not text, in_brackets=True)

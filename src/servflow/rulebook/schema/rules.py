@@ -132,6 +132,9 @@ def tests(words: Vocabulary, more: Parts | None) -> Schema:
         "also": one_or_list(
             ident(Label("id of a rule", "规则编号")), Label("rules that hold as well", "同时成立的规则")
         ),
+        "without": one_or_list(
+            ident(Label("id of a rule", "规则编号")), Label("rules that have no part in it", "未参与的规则")
+        ),
         "undecided": one_or_list(undecided, Label("outcomes that are left open", "未决事项")),
     }
     expected["rule"] |= described({}, Label("the rule that decides; empty: none", "生效的规则；留空表示没有"))
