@@ -11,7 +11,8 @@ from servflow.rulebook.favours import Favour, Guarantee
 from servflow.rulebook.nodes import ListNode, MapNode, Node, TextNode
 from servflow.values.frozen import EMPTY
 
-_DECIDES_NOTHING = frozenset({"tests", "example", "extends", "refs"})
+DECIDES_NOTHING = frozenset({"tests", "example", "extends", "refs"})
+"""Keys whose content enters no digest."""
 
 
 def digest_of(
@@ -34,6 +35,11 @@ def digest_of(
             name: [[item.base, sorted(item.parts), plain(item.node)] for item in chain]
             for name, chain in guarantees.items()
         }
+    return fingerprint(content)
+
+
+def fingerprint(content: object) -> str:
+    """Return the SHA-256, in hexadecimal, of nested dicts, lists and text; the order of keys does not enter it."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode("utf-8")).hexdigest()
 
@@ -44,4 +50,4 @@ def plain(node: Node) -> Any:
         return node.text
     if isinstance(node, ListNode):
         return [plain(item) for item in node.items]
-    return {key.text: plain(value) for key, value in node.pairs if key.text not in _DECIDES_NOTHING}
+    return {key.text: plain(value) for key, value in node.pairs if key.text not in DECIDES_NOTHING}

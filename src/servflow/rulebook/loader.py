@@ -43,7 +43,20 @@ def load_rulebook(name_or_path: str | PathLike[str]) -> Rulebook:
         RulebookError: It cannot be read, or something is wrong in it: every problem of all its files.
         UnknownNameError: There is nothing of that name and nothing at that path.
     """
-    return _built(find_files(name_or_path), find_base, fspath(name_or_path))
+    return load_nodes(find_files(name_or_path), fspath(name_or_path))[0]
+
+
+def load_nodes(files: Files, name: str) -> tuple[Rulebook, Bundle]:
+    """Return the rulebook of some files, and the nodes that it was built from. 读取规则手册与节点。
+
+    Args:
+        files: The files.
+        name: What the error calls it.
+
+    Raises:
+        RulebookError: Something is wrong in it: every problem of all its files.
+    """
+    return _built(files, find_base, name)
 
 
 def find_files(name_or_path: str | PathLike[str]) -> Files:
@@ -73,7 +86,7 @@ def read_rulebook(files: Mapping[str, str | bytes], *, name: str = "rulebook") -
     Raises:
         RulebookError: Something is wrong in it: every problem of all its files.
     """
-    return _built(Files(f"given:{name}", files), lambda base, _: _shipped(base), name)
+    return _built(Files(f"given:{name}", files), lambda base, _: _shipped(base), name)[0]
 
 
 def shipped_names() -> tuple[str, ...]:
@@ -81,14 +94,14 @@ def shipped_names() -> tuple[str, ...]:
     return tuple(sorted(folder.name for folder in _home().iterdir() if _holds_rules(folder)))
 
 
-def _built(files: Files, find: Find, name: str) -> Rulebook:
-    """Return the rulebook of the files, or raise everything that is wrong with them."""
+def _built(files: Files, find: Find, name: str) -> tuple[Rulebook, Bundle]:
+    """Return the rulebook of the files and its nodes, or raise everything that is wrong with them."""
     problems = Problems()
     bundle = read_bundle(files, problems, find, shipped_names)
     book = _book(bundle, problems)
     problems.raise_if_any(name)
     digest = digest_of(bundle.header, bundle.sections, bundle.favours, bundle.guarantees)
-    return attrs.evolve(book, digest=digest)
+    return attrs.evolve(book, digest=digest), bundle
 
 
 def _book(bundle: Bundle, problems: Problems) -> Rulebook:

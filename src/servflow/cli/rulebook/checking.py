@@ -18,6 +18,7 @@ from servflow.policies.book import Rulebook
 from servflow.rulebook.analysis.precedence import Taken, taken_cases
 from servflow.rulebook.checking import check_rulebook
 from servflow.rulebook.loader import load_rulebook
+from servflow.rulebook.lock import lock_problems
 from servflow.scenarios.result import readable
 
 Form = Literal["text", "json", "sarif"]
@@ -40,7 +41,7 @@ def check(screen: Screen, path: str, *, strict: bool, form: Form) -> int:
     except RulebookError as error:
         _failed(screen, error, None, form)
         return 1
-    problems = check_rulebook(book, strict=strict)
+    problems = (*check_rulebook(book, strict=strict), *lock_problems(path))
     if problems:
         _failed(screen, RulebookError(path, problems), book, form)
         return 1

@@ -11,6 +11,7 @@ from servflow.cli.rulebook import (
     comparing,
     explaining,
     formatting,
+    locking,
     publishing,
     schemas,
     starting,
@@ -159,6 +160,28 @@ def lay_out(
         format: Text or JSON.
     """
     return formatting.lay_out(Screen(), (path, *more), check=check, diff=diff, as_json=format == "json")
+
+
+@rulebook_app.command
+def lock(
+    path: str,
+    /,
+    *,
+    check: Flag = False,
+    accept: str = "",
+    today: str | None = None,
+    format: Format = "text",  # noqa: A002
+) -> int:
+    """Lock a version: later ones may change what is to come, and not what was.
+
+    Args:
+        path: A folder or a file.
+        check: Write nothing; say whether the rulebook is what was locked.
+        accept: Why this version may change the past; the reason is kept.
+        today: The day on which it is locked; by default today, in the rulebook's zone.
+        format: Text or JSON.
+    """
+    return locking.lock(Screen(), path, check=check, accept=accept, today=today, as_json=format == "json")
 
 
 @rulebook_app.command
