@@ -1,18 +1,22 @@
 """Versions are locked; what was locked stays, and the past with it."""
 
 import json
+import shutil
 from datetime import date
 
 import attrs
 import pytest
 
 from servflow.errors import RulebookError
+from servflow.rulebook.loader import shipped_names
 from servflow.rulebook.lock import lock_problems
 from servflow.rulebook.lock.locking import lock_rulebook
 from servflow.rulebook.lock.slices import MOST_SLICES
 from servflow.rulebook.lock.store import lock_path
 from servflow.values.time import zone_info
+from tests.house.source import ROOT
 
+SHIPPED = ROOT / "src/servflow/rulebooks"
 JANUARY, JUNE, AUGUST = date(2024, 1, 1), date(2024, 6, 1), date(2024, 8, 1)
 RULE = "{id: S-1, when: {cause: quality}, then: {return: merchant}%s}"
 TABLE = "shipping_fee:\n  rules:\n%s  otherwise: {id: S-9, then: {return: buyer}}\n"
@@ -267,6 +271,35 @@ def test_sections_that_begin_later_are_not_there_before(shop):
     shop.write(2, table(RULE % "") + later)
     assert shop.told(JUNE) == []
     assert [str(each.first) for each in shop.lock(JUNE).version.slices] == ["0001-01-01", "2024-07-01"]
+
+
+def test_days_that_change_alike_are_told_together(shop):
+    """A stretch of time begins where any rule does; if the same part changes before and after it, that is said once."""
+    other = "{id: S-2, when: {cause: dislike}, then: {return: buyer}, effective: {from: 2024-03-01}}"
+    shop.lock_file.unlink()
+    shop.write(1, table(RULE % "", other))
+    assert shop.told() == []
+    shop.write(2, table(RULE % ", note: x", other))
+    assert shop.told(JUNE) == [
+        ("past_changed", "the past changes: until 2024-05-31 shipping_fee: S-1 is changed since version 1")
+    ]
+
+
+def test_cutting_a_rule_in_two_changes_nothing(shop):
+    """A limit that is written twice, the second from where the first ends, is one stretch of time."""
+    cut = "{within: 3 days, effective: {to: 2024-03-31}}, {within: 3 days, effective: {from: 2024-04-01}}"
+    shop.write(2, table(RULE % "") + f"time_limits: {{return.inspection: [{cut}]}}\n", "calendar: every_day\n")
+    assert len(shop.lock(accept="more limits").version.slices) == 1
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_every_shipped_rulebook_can_be_locked(tmp_path, name):
+    """A copy of each is locked, read back, and is what was locked."""
+    shop = Shop(tmp_path / name)
+    shutil.copytree(SHIPPED / name, shop.folder)
+    assert shop.told() == []
+    assert shop.told(AUGUST, is_check=True) == []
+    assert shop.lock(AUGUST).version.parts == shop.lock(AUGUST).version.parts != ()
 
 
 def test_the_clock_does_not_go_back(shop):
