@@ -61,10 +61,10 @@ def test_check_strict(call, book):
     answer = call("rulebook", "check", path, "--strict")
     assert answer.code == 1
     assert answer.out.splitlines() == [
-        f"{path}:13:7: rule L-2 has no source",
-        f"{path}:13:7: rule L-2 has no title in English and Chinese",
-        f"{path}:16:7: rule L-3 has no source",
-        f"{path}:16:7: rule L-3 has no title in English and Chinese",
+        f"{path}:13:7: rule L-2 has no source; write source: {{ref: ..., clause: ...}}",
+        f"{path}:13:7: rule L-2 has no title in English and Chinese; write title: {{en: ..., zh: ...}}",
+        f"{path}:16:7: rule L-3 has no source; write source: {{ref: ..., clause: ...}}",
+        f"{path}:16:7: rule L-3 has no title in English and Chinese; write title: {{en: ..., zh: ...}}",
         f"{path}: 4 problem(s)",
     ]
     answer = call("rulebook", "check", book(NOTED.replace("the law}}", "the law}, old: {title: old}}")), "--strict")
@@ -173,6 +173,18 @@ def test_explain_as_json(call, book):
     }
     data = call("rulebook", "explain", path, "shipping_fee", "--format", "json").data
     assert (data["rule"], data["label"], data["source"], data["file"]) == (None, None, None, None)
+
+
+def test_a_witness_can_be_pasted(call, book):
+    """Facts may stand as a problem tells them: with spaces between, what is unknown among them, and texts in quotes."""
+    path = book(NOTED)
+    plain = call("rulebook", "explain", path, "shipping_fee", "--facts", "cause=quality").out
+    for facts in ("cause=quality free_shipping=unknown", "free_shipping=unknown,  cause=quality"):
+        assert call("rulebook", "explain", path, "shipping_fee", "--facts", facts).out == plain
+    quoted = 'cause="quality",agreed.return="a ""buyer"", or so"'
+    answer = call("rulebook", "explain", path, "shipping_fee", "--facts", quoted)
+    assert """'a "buyer", or so' is not a value of return""" in answer.out + answer.err
+    assert call("rulebook", "explain", path, "shipping_fee", "--facts", 'free_shipping="unknown"').code == 2
 
 
 def test_facts_from_a_file(call, book, tmp_path):

@@ -32,14 +32,24 @@ def test_it_passes_at_once(call):
     assert (checked.code, checked.out.count("no problems")) == (0, 1), checked.out
     tested = call("rulebook", "test", "my-shop")
     assert (tested.code, tested.out.endswith(", 0 failed\n")) == (0, True)
+    assert call("rulebook", "fmt", "--check", "my-shop").code == 0
     book = load_rulebook("my-shop")
     assert (book.id, book.title.en, book.flows) == ("my-shop", "My shop", ("return", "refund"))
+
+
+@pytest.mark.parametrize("words", [(), ("--extends", "lution"), ("--extends", "response"), ("--extends", "food-shop")])
+def test_every_slip_is_seen(call, words):
+    """Its tests reach every rule of its own and see every slip that a hand may make in them."""
+    assert call("rulebook", "new", "mine", *words).code == 0
+    slips = call("rulebook", "test", "--mutate", "mine")
+    assert (slips.code, "no test sees" in slips.out) == (0, False), slips.out
 
 
 @pytest.mark.parametrize("base", shipped_names())
 def test_it_can_extend_every_shipped_rulebook(call, base):
     """Laid over any shipped rulebook it passes as well, and takes over everything that the base says."""
     assert call("rulebook", "new", "mine", "--extends", base).code == 0
+    assert call("rulebook", "fmt", "--check", "mine").code == 0
     checked = call("rulebook", "check", "--strict", "mine")
     assert (checked.code, checked.out.count("no problems")) == (0, 1), checked.out
     tested = call("rulebook", "test", "mine")

@@ -62,6 +62,9 @@ YUAN = Money.parse
         ("warranty", {"until": date(2024, 5, 1)}, {"until": date(2024, 6, 1)}, 1),
         ("warranty", {"until": date(2024, 5, 1)}, {"until": Span(1, Unit.MONTHS)}, None),
         ("refund", {"route": "account"}, {"route": "original"}, 1),
+        ("priority", {"priority": 3}, {"priority": 1}, 1),
+        ("priority", {"priority": 1}, {}, None),
+        ("escalation", {"due": Span(1, Unit.HOURS)}, {}, None),
     ],
 )
 def test_what_is_better_for_the_consumer(

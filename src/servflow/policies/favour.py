@@ -15,6 +15,9 @@ from servflow.policies.facts import FactType, Kind
 from servflow.policies.limit_names import CONSUMERS_LIMITS
 from servflow.policies.time_limits import TimeLimit
 
+_SILENT = frozenset({Kind.BOOL, Kind.NUMBER, Kind.DURATION})
+"""Kinds of answers of which one that is not given tells nothing; of others it is less than any that is given."""
+
 
 def better(outcomes: Mapping[str, FactType], old: Mapping[str, Any], new: Mapping[str, Any]) -> int | None:
     """Return whether *new* is better for the consumer than *old*: 1, 0 or -1. 对消费者是否更有利。
@@ -64,8 +67,9 @@ def _counts(kind: FactType, *answers: Mapping[str, Any]) -> bool:
 def better_value(kind: FactType, old: object, new: object) -> int | None:
     """Return whether the value *new* of one answer is better than *old*: 1, 0, -1; nothing where that cannot be told.
 
-    An answer that is not given is silence where it is a choice or a yes or no, so that nothing can be told, unless the
-    steps of the choice name it (as an empty text). An amount, a date, a list that is not given is less than any other.
+    An answer that is not given is silence where it is a choice, a number, a duration or a yes or no, so that nothing
+    can be told, unless the steps of the choice name it (as an empty text). An amount, a date, a list that is not given
+    is less than any other.
     """
     if old == new or not (kind.better or kind.favours):
         return 0
@@ -122,7 +126,7 @@ def _more(kind: FactType, old: object, new: object) -> int | None:
     if kind.many:
         return _wider(_elements(old), _elements(new))
     if old is None or new is None:
-        return None if kind.kind is Kind.BOOL else 1 if old is None else -1
+        return None if kind.kind in _SILENT else 1 if old is None else -1
     if kind.kind is Kind.TEXT:
         return 0
     if isinstance(old, str) or isinstance(new, str) or (kind.kind is Kind.DATE and type(old) is not type(new)):

@@ -89,6 +89,7 @@ class Invariant:
         source: The statute or promise behind it.
         file: The file it stands in.
         line: The line it begins on.
+        col: The column it begins in.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Invariant:
     source: Source | None = None
     file: str = attrs.field(default="", eq=False)
     line: int = attrs.field(default=0, eq=False)
+    col: int = attrs.field(default=0, eq=False)
 
     def is_broken(self, facts: Facts, outcome: Mapping[str, Any]) -> bool:
         """Return whether *outcome* is forbidden on *facts*."""

@@ -26,7 +26,7 @@ def check_rulebook(book: Rulebook, *, strict: bool = False) -> tuple[Problem, ..
     problems = Problems()
     days = Limits(book.effective_from, book.effective_to)
     for view in views_of(book):
-        note_faults(view.table, view.name, days, problems)
+        note_faults(view.table, view.name, days, problems, view.given)
     note_waits(book, days, problems)
     if strict:
         _note_lacking(book, problems)
@@ -38,12 +38,15 @@ def _note_lacking(book: Rulebook, problems: Problems) -> None:
     cited: set[str] = set()
     for rule in book.every_rule():
         if rule.title is None or not (rule.title.en and rule.title.zh):
-            problems.add(place_of(rule), "no_title", f"rule {rule.id} has no title in English and Chinese")
+            message = f"rule {rule.id} has no title in English and Chinese"
+            problems.add(place_of(rule), "no_title", message, "write title: {en: ..., zh: ...}")
         if rule.source is None:
-            problems.add(place_of(rule), "no_source", f"rule {rule.id} has no source")
+            hint = "write source: {ref: ..., clause: ...}"
+            problems.add(place_of(rule), "no_source", f"rule {rule.id} has no source", hint)
         else:
             cited.add(rule.source.ref)
     for key, source in book.sources.items():
         if key not in cited and source.file:
             place = Spot(source.file, source.line)
-            problems.add(place, "unused_source", f"no rule names the source {key}")
+            message = f"no rule names the source {key}"
+            problems.add(place, "unused_source", message, "name it where a rule comes from it, or take it out")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
@@ -16,6 +17,10 @@ from servflow.policies.conditions import written
 MOST_PROBLEMS = 200
 """Problems that one report lists; a file with more of them is broken as a whole."""
 
+UNKNOWN = "unknown"
+"""What is said in place of the value of a fact that is not known."""
+
+_ENDS = re.compile('[,="]')
 _SHOWN = 60
 _MOST_KNOWN = 500
 _MOST_LISTED = 20
@@ -86,11 +91,18 @@ class Problem:
 
 
 def _told(value: Any) -> str:
-    return "unknown" if value is None else written(value)
+    """Return a value as ``--facts`` takes it: in quotes where it would end too soon, or be taken for no value."""
+    if value is None:
+        return UNKNOWN
+    text = written(value)
+    if text and text == text.strip() and text != UNKNOWN and not _ENDS.search(text):
+        return text
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def as_words(case: Mapping[str, Any]) -> str:
-    """Return a case as ``fact=value`` pairs after the word ``witness``."""
+    """Return a case as ``fact=value`` pairs after the word ``witness``, as ``explain --facts`` takes them."""
     return " ".join(["witness", *(f"{fact}={_told(value)}" for fact, value in case.items())] if case else ["any case"])
 
 

@@ -119,7 +119,7 @@ def test_rules_that_a_table_lost_decide_nothing_any_more():
     """A policy that is gone answers nothing; one that is new answers now."""
     rule = "priority: {rules: [{id: P-1, when: {impact: high}, then: {priority: 1}}], otherwise: undecided}\n"
     gone, _, _ = told(rule, "numbering: {ticket: {id: N-1, format: 'T{yyyy}{serial:4}'}}\n")
-    assert gone == [("priority", "better", "impact=high")]
+    assert gone == [("priority", "other", "impact=high")]
 
 
 def test_bounds_and_points_of_wording():

@@ -1,6 +1,7 @@
 """How the tests read a page that was written: its tags, its links and its text, as a browser would."""
 
 import re
+from functools import cached_property
 from html.parser import HTMLParser
 
 from markdown_it import MarkdownIt
@@ -46,7 +47,7 @@ class Reader(HTMLParser):
         if "style" not in self.open:
             self.texts.append(data)
 
-    @property
+    @cached_property
     def text(self):
         """Everything that is to be read, each white space one blank."""
         return " ".join(" ".join(self.texts).split())

@@ -82,7 +82,10 @@ def pages():
         # its tests
         ("cause: lost delivery: delivered @ 2024-05-01T10:00:00+02:00", "商品类别：shoes"),
         ("return freight: merchant by rule S-2 also none", "退货运费：商家 适用规则 S-2 另适用 无"),
-        ("nobody cause: quality problem by rule none", "适用规则 无"),
+        (
+            "by rule none not by S-2 not decided: return freight and storage and extra charges",
+            "适用规则 无 不适用 S-2 不作规定：退货运费和仓储及额外费用",
+        ),
         # time
         ("1 working day escalated", "1个工作日 升级处理"),
         ("5 days calendar days close for want of action as the flow has it", "5天 自然日 超时关闭 按流程默认"),
@@ -189,6 +192,7 @@ time_limits: {return.inspection: {id: M-1, within: 1 day}}
     assert "L-18 replaces lution 1.0.0 L-18" in page.text
     assert "M-1 replaces lution 1.0.0 T-45" in page.text
     assert "time limits M-1 lution 1.0.0 T-45" in page.text
+    assert "L-12 of lution 1.0.0 Undeliverable" in page.text
     assert "rulebook timezone lution 1.0.0 timezone" in page.text
     assert '<a href="#M-1">' in html
     assert "guaranteed" not in page.text.lower()

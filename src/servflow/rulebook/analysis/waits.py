@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from servflow.errors import NotProvedError
-from servflow.kernel.flow import Flow, Limit
+from servflow.kernel.flow import Flow, Limit, Row
 from servflow.policies.book import Rulebook
 from servflow.policies.table import Table
 from servflow.policies.time_limits import TimeLimits
@@ -15,13 +15,15 @@ from servflow.rulebook.analysis.cover import Budget
 from servflow.rulebook.analysis.space import Space
 from servflow.rulebook.analysis.views import views_of
 from servflow.rulebook.problems import Place, Problems, Spot
+from servflow.values.frozen import FrozenMap
 
 
 def note_waits(book: Rulebook, days: Limits, problems: Problems) -> None:
     """Note every wait of the flows that the rulebook governs (``flows`` in its head) which may last for ever.
 
-    A wait needs a time limit where only its lapse moves a case on that everybody has forgotten: ``on_lapse`` of the
-    flow is a command. Where the rules set the limit for some cases only, one of the others is the witness.
+    A wait needs a time limit where its lapse takes a case on that everybody has forgotten: ``on_lapse`` of the flow is
+    a command that leads into another state. Where the rules set the limit for some cases only, one of the others is
+    the witness.
     """
     tables = {view.part: view.table for view in views_of(book) if view.policy == "time_limits"}
     for flow in governed(book):
@@ -31,7 +33,7 @@ def note_waits(book: Rulebook, days: Limits, problems: Problems) -> None:
             if table is None:
                 _note(key, flow, limit, _beside(book), problems)
             else:
-                _note_gap(key, table, days, problems)
+                _note_gap(key, flow, limit, table, days, problems)
 
 
 def governed(book: Rulebook) -> tuple[Flow, ...]:
@@ -42,20 +44,36 @@ def governed(book: Rulebook) -> tuple[Flow, ...]:
 
 
 def needed(flow: Flow) -> Iterator[Limit]:
-    """Give the limits whose lapse moves a case of a flow on, where it has not ended."""
-    over = {state.name for state in flow.states if state.final}
+    """Give the limits whose lapse takes a case of a flow into another state; not those that only raise an alarm."""
     for limit in flow.limits:
-        if limit.on_lapse in flow.specs and limit.promise is None and not over.issuperset(limit.states):
+        if limit.promise is None and any(
+            row.command == limit.on_lapse for row in _ways_on(flow, limit) if row.target not in limit.states
+        ):
             yield limit
 
 
+def _ways_on(flow: Flow, limit: Limit) -> Iterator[Row]:
+    """Give the rows by which a case leaves the state in which a limit begins."""
+    state = limit.states[0]
+    return (row for row in flow.rows if state in row.source and row.target not in {None, state})
+
+
+def _waiting(flow: Flow, limit: Limit) -> str:
+    """Return who has to act where a limit runs, and what comes of it if nobody does."""
+    commands = (flow.specs[row.command] for row in _ways_on(flow, limit))
+    roles = dict.fromkeys(role for spec in commands for role in spec.roles if role != "system")
+    *first, last = roles
+    people = f"{', '.join(first)} or {last}" if first else last
+    state = limit.states[0]
+    return f"a {flow.name} in {state} ({flow.label_of(state).both()}) waits for {people}, and may wait for ever"
+
+
 def _note(key: str, flow: Flow, limit: Limit, place: Place, problems: Problems) -> None:
-    state = next(state for state in flow.states if state.name == limit.states[0])
-    message = f"{key} is not set: a {flow.name} may stay in {state.name} ({state.label.both()}) for ever"
+    message = f"{key} is not set: {_waiting(flow, limit)}"
     problems.add(place, "no_time_limit", message, f"set it in time_limits; its lapse would {limit.on_lapse}")
 
 
-def _note_gap(key: str, table: Table, days: Limits, problems: Problems) -> None:
+def _note_gap(key: str, flow: Flow, limit: Limit, table: Table, days: Limits, problems: Problems) -> None:
     rule = table.rules[0]
     place = Spot(rule.file, rule.line, max(rule.col, 1))
     try:
@@ -63,11 +81,12 @@ def _note_gap(key: str, table: Table, days: Limits, problems: Problems) -> None:
         *_, rest = claims_of(table, space)
         left = rest.first(Budget())
     except NotProvedError as error:
-        problems.add(place, "not_proved", f"time_limits {key}: {error}")
+        problems.add(place, "not_proved", f"time_limits {key}: {error}: whether every case has a time limit")
         return
     if left is not None:
-        message = f"no rule of {key} sets a time limit for this case, which may wait for ever"
-        problems.add(place, "no_time_limit", message, "add a rule without conditions", witness=space.case(left))
+        message = f"no rule of {key} sets a time limit for this case: {_waiting(flow, limit)}"
+        case = FrozenMap({"limit": key, **space.case(left)})
+        problems.add(place, "no_time_limit", message, "add a rule without conditions", witness=case)
 
 
 def _beside(book: Rulebook) -> Place:

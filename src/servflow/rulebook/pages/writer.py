@@ -99,6 +99,10 @@ class Writer:
         lines: list[Line] = [words(rule.id, "code")]
         if rule.is_dated:
             lines += _dates(rule)
+        if rule.file in self.book.origins:
+            lines.append(
+                (Piece(Label("of", "来自"), "faint"), Piece(Label(f" {self.book.origins[rule.file]}"), "faint"))
+            )
         for override in self.book.replaced:
             if override.policy == policy and rule.id in override.rules:
                 gone = f" {override.base} {', '.join(override.base_rules) or override.what}"
@@ -181,26 +185,28 @@ class Writer:
     def _test(self, test: RuleTest) -> Row:
         known = VOCABULARIES.get(test.policy)
         facts, outcomes = (EMPTY, EMPTY) if known is None else (known.facts, known.outcomes)
-        expected = {name: value for name, value in test.expect.items() if name not in {"rule", "also", "reasons"}}
+        expected = {name: value for name, value in test.expect.items() if name not in {*_NAMING, "undecided"}}
         lines = [words(phrases.answer(name, value, outcomes)) for name, value in expected.items()]
         for name, label in _NAMING.items():
             if (named := test.expect.get(name)) is not None:
                 rules = (named,) if isinstance(named, str) else tuple(named)
                 links = joined(self.rule_link(test.policy, rule) for rule in rules if rule)
                 lines.append((Piece(label), Piece(Label(" ")), *(links or words(phrases.NOTHING))))
-        at = (
-            ()
-            if test.at is None
-            else (words(f"@ {test.at.astimezone(zone_info(self.book.timezone)).isoformat()}", "faint"),)
-        )
+        if left := test.expect.get("undecided"):
+            named = phrases.listed([phrases.fact_name(name, outcomes) for name in left])
+            lines.append(words(phrases.filled(Label("not decided: {}", "不作规定：{}"), named)))
         given = self.then(test.given, facts)
-        return Row(((words(test.name),), (*given, *at), tuple(lines)))
+        if test.at is not None:
+            at = test.at.astimezone(zone_info(self.book.timezone))
+            given = (*given, words(f"@ {at.isoformat()}", "faint"))
+        return Row(((words(test.name),), given, tuple(lines)))
 
 
 _HEADS = (wording.RULE, wording.SAYS, wording.WHEN, wording.THEN, wording.SOURCE)
 _NAMING = {
     "rule": Label("by rule", "适用规则"),
     "also": Label("also", "另适用"),
+    "without": Label("not by", "不适用"),
     "reasons": Label("refused by", "不符合"),
 }
 

@@ -181,8 +181,9 @@ def _invariants(fields: Fields, vocabulary: Vocabulary) -> Iterator[Invariant]:
         if not never:
             entry.note_problem("never", "no_value", "an invariant names what may never come out")
         if name is not None:
+            node = entry.node
             yield Invariant(
-                name=name, when=when, never=never, source=source, file=entry.node.file, line=entry.node.line
+                name=name, when=when, never=never, source=source, file=node.file, line=node.line, col=node.col
             )
 
 
