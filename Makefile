@@ -59,7 +59,7 @@ $(VENV)/.editor: Makefile $(VENV)/.dev
 		>/dev/null 2>&1; then touch $@; else echo 'no $(EDITOR) to be had: its test is skipped'; fi
 
 $(VENV)/.nightly: $(VENV)/.dev
-	$(call heading,install: mutation testing)
+	$(call heading,install: fuzzing and mutation testing)
 	@$(BIN)/python $(PIP) -c $(PINS) -e '.[nightly]'
 	@touch $@
 
@@ -110,6 +110,8 @@ unit: $(VENV)/.dev $(VENV)/.editor types
 nightly: $(VENV)/.nightly
 	$(call heading,nightly: every law with 5000 examples)
 	@HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n 2 --dist worksteal
+	$(call heading,nightly: ten million inputs for the readers)
+	@printf '%s\n' rulebook scenario stored facts | xargs -P 2 -n 1 $(BIN)/python -m tests.fuzz
 	$(call heading,nightly: mutants of kernel and policies)
 	@$(BIN)/mutmut run
 	@$(BIN)/mutmut results
