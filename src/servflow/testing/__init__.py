@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from servflow.testing.checking import check_flow as check_flow
     from servflow.testing.goods import orders as orders
     from servflow.testing.moments import instants as instants
     from servflow.testing.people import actors as actors
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "actors": "servflow.testing.people",
+    "check_flow": "servflow.testing.checking",
     "commands": "servflow.testing.wishes",
     "histories": "servflow.testing.telling",
     "instants": "servflow.testing.moments",
@@ -25,6 +27,7 @@ _HOMES = {
 
 __all__ = [
     "actors",
+    "check_flow",
     "commands",
     "histories",
     "instants",

@@ -59,7 +59,7 @@ def orders(
         OrderLine(id=f"l{n}", sku=f"S{n}", quantity=units, unit_price=Money(price), category=category)
         for n, (units, price, category) in enumerate(draw(_GOODS))
     ]
-    shipping = draw(_SHIPPING)
+    shipping: dict[str, Any] = draw(_SHIPPING)
     recipient, points, with_gift = draw(_REST)
     total = sum(line.value.minor for line in lines) + _freight(shipping)
     if with_gift:
@@ -95,7 +95,7 @@ def _payments(draw: st.DrawFn, total: int) -> tuple[Payment, ...]:
     return tuple(found)
 
 
-def _dates(at: datetime, stage: str) -> dict[str, datetime]:
+def _dates(at: datetime, stage: str) -> dict[str, Any]:
     """Return the dates of an order that has come as far as a stage at *at*."""
     ago = dict(zip(STAGES, (20 * HOUR, 10 * HOUR, 5 * HOUR, HOUR), strict=True))
     return {f"{name}_at": at - ago[name] for name in STAGES[: STAGES.index(stage) + 1]}

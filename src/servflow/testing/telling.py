@@ -20,6 +20,7 @@ from servflow.testing.fields import Fields
 from servflow.testing.goods import orders
 from servflow.testing.moments import HOUR, MINUTE, instants, later
 from servflow.testing.people import OWNER, actors
+from servflow.testing.stories import as_scenario
 from servflow.testing.subjects import Request, Subject, subject_of
 from servflow.testing.wishes import commands, given
 from servflow.values.frozen import EMPTY
@@ -65,6 +66,7 @@ class History:
         data: What opened it.
         actor: Who opened it.
         at: When.
+        command_id: The id of that wish.
         opened: The answer to that.
         steps: What came then.
         case: How it stands.
@@ -76,6 +78,7 @@ class History:
     data: Mapping[str, Any]
     actor: Actor
     at: datetime
+    command_id: str | None = None
     opened: Applied
     steps: tuple[Step, ...]
     case: Case
@@ -83,9 +86,8 @@ class History:
     records: tuple[Record, ...]
 
     def __repr__(self) -> str:
-        """Return the story."""
-        opened = f"{self.at} open {self.subject} {self.data}, ledger: {self.ledger is not None}"
-        return "\n    ".join([opened, *map(repr, self.steps)])
+        """Return the story as a scenario file."""
+        return f"\n{as_scenario(self)}"
 
     def snapshots(self) -> list[Case]:
         """Return the case after each step that changed it, the opening first."""
@@ -191,6 +193,7 @@ def opened_of(draw: st.DrawFn, subject: Subject, *, ledger: Ledger | None = None
                 data=data,
                 actor=actor,
                 at=at,
+                command_id=command_id,
                 opened=opened,
                 steps=(),
                 case=opened.case,
@@ -241,12 +244,21 @@ def _onward(draw: st.DrawFn, subject: Subject, case: Case, ledger: Ledger | None
 def asked(
     subject: Subject, case: Case, ledger: Ledger | None, command: Command | None, actor: Actor, at: datetime
 ) -> Step:
-    """Return a question to a case with its answer; without a command, time passes."""
+    """Return a question to a case with its answer; without a command, time passes.
+
+    Raises:
+        AssertionError: It was answered with an error, which is against the law ``total``.
+    """
     answer: Applied | Denied
-    if command is None:
-        answer = subject.desk.advance(case, at=at, ledger=ledger)
-    else:
-        answer = subject.desk.decide(case, command, by=actor, at=at, ledger=ledger)
+    try:
+        if command is None:
+            answer = subject.desk.advance(case, at=at, ledger=ledger)
+        else:
+            answer = subject.desk.decide(case, command, by=actor, at=at, ledger=ledger)
+    except Exception as error:
+        what = command.name if command is not None else "advance"
+        message = f"total: {what} in {case.state} raises {type(error).__name__}: {error}"
+        raise AssertionError(message) from error
     return Step(before=case, command=command, actor=actor, at=at, ledger=ledger, answer=answer)
 
 
