@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import attrs
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from servflow.desk import ServiceDesk
@@ -74,6 +74,10 @@ LAWS: tuple[Law, ...] = (
 """Every law of a flow, in the order in which they are held."""
 
 
+PHASES = (Phase.generate, Phase.shrink)
+"""Stories are made and shrunk; what they have in common with those that hold is told by the law."""
+
+
 def check_flow(
     flow: Flow,
     rulebook: Rulebook | None = None,
@@ -102,7 +106,7 @@ def check_flow(
     subject = subject_of(flow, rulebook, desk=desk, request=request, fields=fields)
     held = named_laws({law.name: law for law in LAWS}, laws)
 
-    @settings(max_examples=examples, deadline=None, database=None, report_multiple_bugs=False, print_blob=False)
+    @settings(max_examples=examples, deadline=None, database=None, report_multiple_bugs=False, phases=PHASES)
     @given(history=histories_of(subject), data=st.data())
     def every_law_holds(history: History, data: st.DataObject) -> None:
         for law in held:

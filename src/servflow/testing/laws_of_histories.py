@@ -22,6 +22,7 @@ from servflow.codec import (
 from servflow.desk import replay
 from servflow.errors import ServflowError
 from servflow.kernel.case import Applied, Case, Command, Denied, Record
+from servflow.kernel.ledger import Ledger
 from servflow.kernel.machine import trigger_on_model
 from servflow.kernel.situation import Situation
 from servflow.policies.book import Rulebook
@@ -101,7 +102,7 @@ def deadlines(history: History, draw: Draw) -> None:
             demand(law, isinstance(early, Denied), f"{deadline.name} lapses before it is due")
             on_time = desk.advance(case, at=deadline.due_at).records
             demand(law, bool(on_time) and on_time[0].at == deadline.due_at, f"{deadline.name} does not lapse when due")
-    never = told_again(history, lambda case, until: ())
+    never = told_again(history, _never)
     for scans in (_prompt, _twice):
         other, records = told_again(history, scans)
         same = [record.digest for record in records] == [record.digest for record in never[1]]
@@ -140,6 +141,11 @@ def told_again(history: History, scans: Scans) -> tuple[Case, list[Record]]:
     end = max([history.at, case.updated_at, *(step.at for step in history.steps)])
     swept = subject.desk.advance(case, at=end, ledger=ledger)
     return swept.case, [*records, *swept.records]
+
+
+def _never(case: Case, until: datetime) -> Iterable[datetime]:
+    """Never scan: whatever is over lapses on the way of the next command."""
+    return ()
 
 
 def _prompt(case: Case, until: datetime) -> Iterable[datetime]:
@@ -251,13 +257,10 @@ def _names_instants(history: History) -> bool:
     """Return whether what was said names instants, which would have to move too."""
     flow = history.subject.flow
     said = [(flow.opening.spec, history.data)]
-    said += [(flow.specs[step.command.name], step.command.data) for step in history.steps if _known(history, step)]
+    wishes = [step.command for step in history.steps if step.command is not None]
+    said += [(flow.specs[wish.name], wish.data) for wish in wishes if wish.name in flow.specs]
     timed = {"instant", "date", "dates by what happened", "periods in repair"}
     return any(name in spec.by_name and spec.by_name[name].kind in timed for spec, data in said for name in data)
-
-
-def _known(history: History, step: Step) -> bool:
-    return step.command is not None and step.command.name in history.subject.flow.specs
 
 
 def _shifted(history: History, away: timedelta) -> Case | None:
@@ -267,10 +270,10 @@ def _shifted(history: History, away: timedelta) -> Case | None:
     order = data.get("order")
     if isinstance(order, Order):
         dates = ("placed_at", "shipped_at", "signed_at", "confirmed_at")
-        known = {name: found + away for name in dates if (found := getattr(order, name)) is not None}
-        data["order"] = attrs.evolve(order, **known)
-    kept = history.opened.ledger is not None
-    ledger = attrs.evolve(history.opened.ledger, claims=()) if kept else None
+        moved = {name: found + away for name in dates if (found := getattr(order, name)) is not None}
+        data["order"] = attrs.evolve(order, **moved)
+    known = history.opened.ledger
+    ledger = Ledger(order_id=known.order_id) if known is not None else None
     opened = subject.desk.open(
         subject.flow.name,
         data,

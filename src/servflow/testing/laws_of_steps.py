@@ -66,9 +66,8 @@ def _running_as_recorded(subject: Subject, before: Case, records: Iterable[Recor
             if name == record.data.get("deadline") and limit is not None and limit.measured and clock.run is not None:
                 alive[name] = attrs.evolve(clock, run=attrs.evolve(clock.run, over=True))
         for deadline in record.deadlines_set:
-            demand(
-                law, base_name(deadline.name) in subject.flow.limit_named, f"{deadline.name} is no limit of the flow"
-            )
+            known = base_name(deadline.name) in subject.flow.limit_named
+            demand(law, known, f"{deadline.name} is no limit of the flow")
             alive[deadline.name] = deadline
     stands = sorted(deadline.name for deadline in (*case.deadlines, *case.clocks))
     demand(law, sorted(alive) == stands, "other time limits stand than were set and not cleared")
@@ -83,7 +82,7 @@ def _runs(deadline: Deadline) -> bool:
 
 
 def denials_speak(subject: Subject, step: Step) -> None:
-    """Hold that a denial says exactly what stands against the command, and that nothing stands against what is applied."""
+    """Hold that a denial says exactly what stands against the command, and that nothing stands against a yes."""
     command, answer, law = step.command, step.answer, "denials speak"
     if command is None:
         return
@@ -189,18 +188,13 @@ def one_bearer(subject: Subject, step: Step) -> None:
     after = saved(step.answer)
     if after is None:
         return
-    decided = [
-        decision.outcome for record in after.records for decision in record.decisions if _is_fee(decision.policy)
-    ]
+    taken = (decision for record in after.records for decision in record.decisions)
+    decided = [decision.outcome for decision in taken if decision.policy == "shipping_fee"]
     standing = getattr(after.case.facts, "liability", None)
     for outcome in [*decided, *([standing] if standing is not None else [])]:
         for leg in LEGS:
             fine = leg not in outcome or (isinstance(outcome[leg], str) and outcome[leg] in BEARERS)
             demand("exactly one bearer", fine, f"the leg {leg} is borne by {outcome.get(leg)!r}")
-
-
-def _is_fee(policy: str) -> bool:
-    return policy == "shipping_fee"
 
 
 def denial_changes_nothing(subject: Subject, step: Step) -> None:

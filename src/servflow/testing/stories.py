@@ -51,9 +51,8 @@ def as_scenario(history: History, *, rulebook: str | None = None) -> str:
         lines.append(f"order: {_written(words_of(order))}")
     opening = {"at": history.at, "by": str(history.actor), "data": data, "command_id": history.command_id}
     lines.append(f"open: {_written(words_of(_without_none(opening)))}")
-    if history.steps:
-        lines.append("steps:")
-        lines += [f"  {line}" for step in history.steps for line in _told(flow, step)]
+    told = [f"  {line}" for step in history.steps for line in _told(flow, step)]
+    lines += ["steps:", *told] if any(line.startswith("  -") for line in told) else told
     lines.append(f"expect: {{state: {_text(history.case.state)}, revision: {history.case.revision}}}")
     return "\n".join([*lines, ""])
 
@@ -74,7 +73,8 @@ def _told(flow: Flow, step: Step) -> Iterable[str]:
             }
             yield f"- {_written(words_of(_without_none(said)))}"
             return
-        yield f"# {instant_text(step.at)}: {ascii(step.command.name)[:40]} by {step.actor} is denied: {', '.join(codes)}"
+        what = f"{ascii(step.command.name)[:40]} by {step.actor}"
+        yield f"# {instant_text(step.at)}: {what} is denied: {', '.join(codes)}"
     if step.command is None or (isinstance(answer, Denied) and answer.lapsed is not None):
         yield f"- {_written(words_of({'at': step.at, 'advance': True}))}"
 

@@ -30,8 +30,17 @@ _OPENING_TRIES = 5
 _LONGEST_WAY = 14
 
 
+class _Printed:
+    """What prints itself as it says, also where Hypothesis would show every field."""
+
+    __slots__ = ()
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: FBT001 - as the printer calls it
+        printer.text(repr(self))
+
+
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Step:
+class Step(_Printed):
     """One question that was put to a case, and its answer. 步骤。
 
     Args:
@@ -58,7 +67,7 @@ class Step:
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class History:
+class History(_Printed):
     """A case from its opening on. 案件经过。
 
     Args:
