@@ -241,6 +241,10 @@ class ToyRules:
         span, on_lapse = self.spans[name]
         return Deadline(name, at + span, on_lapse or default_on_lapse, f"T-{name}", at)
 
+    def time_left(self, deadline: Deadline, at: datetime) -> timedelta | None:
+        """Answer that no limit has a clock of its own."""
+        return None
+
 
 RULES = ToyRules()
 DESK = ServiceDesk(RULES, flows=(TOY,))

@@ -7,10 +7,14 @@ from hypothesis import strategies as st
 
 from servflow.kernel.case import Applied, Case, Command
 from servflow.kernel.ledger import Ledger
+from servflow.testing import commands, instants, orders
+from servflow.testing.moments import HOUR, later
+from servflow.testing.people import OWNER
+from servflow.testing.subjects import Subject
+from servflow.testing.telling import saved
 from servflow.values.orders import Order
 from servflow.values.parties import SYSTEM, Actor, Role
-from tests.laws.strategies import HOUR, INSTANTS, OWNER, commands, later, orders, saved
-from tests.laws.worlds import REFUNDS, RETURNS, World
+from tests.laws.worlds import REFUNDS, RETURNS
 
 
 @attrs.define(repr=False)
@@ -19,7 +23,7 @@ class Shop:
 
     order: Order
     ledger: Ledger
-    cases: dict[str, tuple[World, Case]] = attrs.Factory(dict)
+    cases: dict[str, tuple[Subject, Case]] = attrs.Factory(dict)
     sent: dict[str, Any] = attrs.Factory(dict)
     story: list[str] = attrs.Factory(list)
 
@@ -30,7 +34,7 @@ class Shop:
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
         printer.text(repr(self))
 
-    def save(self, world: World, answer: Any) -> None:
+    def save(self, world: Subject, answer: Any) -> None:
         """Save what an answer gives to save, and carry out its effects once each."""
         told = answer.case.state if isinstance(answer, Applied) else answer.codes
         self.story.append(f"{self.story.pop()} -> {told}")
@@ -51,7 +55,7 @@ class Shop:
                 told = parent.desk.decide(case, effect.data["command"], by=SYSTEM, at=at, ledger=self.ledger)
                 self.save(parent, told)
 
-    def open(self, world: World, data: dict[str, Any], by: Actor, at: Any, name: str) -> Any:
+    def open(self, world: Subject, data: dict[str, Any], by: Actor, at: Any, name: str) -> Any:
         """Open a case and save it."""
         self.story.append(f"{at} {world} {name}: open {data} by {by}")
         answer = world.desk.open(world.flow.name, data, by=by, at=at, case_id=name, ledger=self.ledger)
@@ -62,8 +66,8 @@ class Shop:
 @st.composite
 def shops(draw: st.DrawFn, *, longest: int = 14) -> list[Shop]:
     """Give how an order stood after every step: cases opened, commanded and left alone, all at the same time."""
-    at = draw(INSTANTS)
-    order = draw(orders(at, ("placed", "shipped", "signed", "confirmed")))
+    at = draw(instants())
+    order = draw(orders(at))
     shop = Shop(order, Ledger(order_id=order.id))
     seen = []
     for n in range(draw(st.integers(1, longest))):
@@ -79,7 +83,7 @@ def shops(draw: st.DrawFn, *, longest: int = 14) -> list[Shop]:
         else:
             name = draw(st.sampled_from(sorted(shop.cases)))
             world, case = shop.cases[name]
-            command, actor = draw(commands(world, case))
+            command, actor = draw(commands(world.flow, case))
             command = Command(command.name, command.data)
             when = max(draw(later(case)), at)
             at = when if when - at < 100 * HOUR else at

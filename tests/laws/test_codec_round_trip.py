@@ -19,7 +19,10 @@ from servflow.codec import (
 from servflow.desk import replay
 from servflow.errors import CodecError, InvalidValueError
 from servflow.kernel.journal import verify
-from tests.laws.strategies import JUNK, actors, any_commands, commands, histories, later
+from servflow.testing import actors, commands
+from servflow.testing.moments import later
+from servflow.testing.telling import histories_of
+from tests.laws.strategies import JUNK, any_commands
 from tests.laws.worlds import WORLDS
 
 
@@ -30,7 +33,7 @@ def test_cases_come_back(world, data):
 
     Every snapshot, and it is answered as the one that was stored.
     """
-    history = data.draw(histories(world))
+    history = data.draw(histories_of(world))
     for case in history.snapshots():
         text = dumps(dump_case(case))
         again = load_case(loads(text), flows=(world.flow,))
@@ -39,7 +42,7 @@ def test_cases_come_back(world, data):
         assert dumps(dump_case(again)) == text
     case = history.case
     again = load_case(loads(dumps(dump_case(case))), flows=(world.flow,))
-    command, actor = data.draw(commands(world, case))
+    command, actor = data.draw(commands(world.flow, case))
     at = data.draw(later(case))
     assert world.desk.decide(again, command, by=actor, at=at) == world.desk.decide(case, command, by=actor, at=at)
 
@@ -51,7 +54,7 @@ def test_journals_come_back(world, data):
 
     Records keep digest and chain, and replay to the same case.
     """
-    history = data.draw(histories(world))
+    history = data.draw(histories_of(world))
     text = dumps_records(history.records)
     records = loads_records(text)
     verify(records)
@@ -65,7 +68,7 @@ def test_journals_come_back(world, data):
 @given(data=st.data())
 def test_ledgers_come_back(world, data):
     """Promised: "Codec: load(dump(x)) == x, through JSON": the ledger of an order."""
-    ledger = data.draw(histories(world, with_ledger=True)).ledger
+    ledger = data.draw(histories_of(world, with_ledger=True)).ledger
     assert load_ledger(loads(dumps(dump_ledger(ledger)))) == ledger
 
 
@@ -76,8 +79,8 @@ def test_commands_come_back(world, data):
 
     A wish that waits in a queue; what has no plain form says so.
     """
-    history = data.draw(histories(world, longest=2))
-    command, _ = data.draw(commands(world, history.case) | any_commands(world, history.case))
+    history = data.draw(histories_of(world, longest=2))
+    command, _ = data.draw(commands(world.flow, history.case) | any_commands(world, history.case))
     try:
         stored = dump_command(command)
     except InvalidValueError:
@@ -110,7 +113,7 @@ def broken(data, path, junk):
 @given(data=st.data())
 def test_what_a_stranger_changed_is_refused_or_means_the_same(world, data):
     """Hostile data give ``CodecError`` and nothing else; what still loads is a case that can be asked."""
-    history = data.draw(histories(world, longest=5))
+    history = data.draw(histories_of(world, longest=5))
     case = history.case
     stored = loads(dumps(dump_case(case)))
     path = data.draw(st.sampled_from(sorted(places(stored), key=repr)))
@@ -128,7 +131,7 @@ def test_what_a_stranger_changed_is_refused_or_means_the_same(world, data):
 @given(data=st.data())
 def test_a_record_that_a_stranger_changed_is_refused(world, data):
     """A journal of which one value was changed in store does not load: its digests tell."""
-    history = data.draw(histories(world, longest=5))
+    history = data.draw(histories_of(world, longest=5))
     lines = [loads(line) for line in dumps_records(history.records).splitlines()]
     path = data.draw(st.sampled_from(sorted(places(lines), key=repr)))
     junk = data.draw(JUNK | st.just(...))

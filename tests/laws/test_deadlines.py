@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from servflow.codec import dump_case
 from servflow.kernel.case import Applied, Command, Denied
+from servflow.testing.moments import MICROSECOND
+from servflow.testing.telling import History, histories_of, saved, without_answers
 from servflow.values.parties import SYSTEM
-from tests.laws.strategies import MICROSECOND, History, histories, saved, without_answers
 from tests.laws.worlds import WORLDS
 
 
@@ -18,7 +19,7 @@ def test_a_deadline_lies_after_its_start(world, data):
 
     A clock that is measured anew, or is known only now to have begun, may turn out to be over already; it lapses next.
     """
-    history = data.draw(histories(world))
+    history = data.draw(histories_of(world))
     for record in history.records:
         for deadline in record.deadlines_set:
             anew = deadline.started_at != record.at
@@ -38,7 +39,7 @@ def test_a_deadline_lies_after_its_start(world, data):
 @given(data=st.data())
 def test_a_lapse_waits_for_its_instant(world, data):
     """Promised: "A lapse before its instant is denied, at or after it is applied unless the case has moved on"."""
-    history = data.draw(histories(world))
+    history = data.draw(histories_of(world))
     case = history.case
     for deadline in case.deadlines:
         lapse = Command("lapse", {"deadline": deadline.name})
@@ -68,7 +69,7 @@ def in_time(steps):
 
 def told_again(history: History, scans) -> tuple[object, list[object]]:
     """Give case and records when the same wishes are told to a host that scans for lapses in its own way."""
-    desk = history.world.desk
+    desk = history.subject.desk
     case, ledger = history.opened.case, history.opened.ledger
     records = list(history.opened.records)
     for step in in_time(history.steps):
@@ -102,7 +103,7 @@ def test_scans_make_no_difference(world, data):
     """Promised: "A lapse is stamped with the instant it fell due, so late, repeated or missing scans give the same
     history".
     """
-    history = data.draw(histories(world))
+    history = data.draw(histories_of(world))
     parts = data.draw(st.lists(st.integers(0, 100), min_size=1, max_size=4))
 
     def now_and_then(case, until):
@@ -122,7 +123,7 @@ def test_scans_make_no_difference(world, data):
 @given(data=st.data())
 def test_advancing_in_parts_is_advancing_at_once(world, data):
     """Time in pieces is time at once: ``advance`` to t1 and then to t2 is ``advance`` to t2."""
-    history = data.draw(histories(world))
+    history = data.draw(histories_of(world))
     case = history.case
     first = data.draw(st.integers(0, 10**8))
     second = data.draw(st.integers(0, 10**8))

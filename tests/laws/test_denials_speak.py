@@ -6,7 +6,10 @@ from hypothesis import strategies as st
 
 from servflow.kernel.case import Command, Denied
 from servflow.kernel.situation import Situation
-from tests.laws.strategies import acting_as, any_commands, commands, histories, later
+from servflow.testing import actors, commands
+from servflow.testing.moments import later
+from servflow.testing.telling import histories_of
+from tests.laws.strategies import any_commands
 from tests.laws.worlds import WORLDS
 
 
@@ -45,9 +48,9 @@ def objections(world, case, command, actor, at, ledger):
 @given(data=st.data())
 def test_a_denial_says_exactly_what_stands_against_it(world, data):
     """Promised: "Denials speak: at least one reason, and exactly the guards that fail"."""
-    history = data.draw(histories(world))
+    history = data.draw(histories_of(world))
     case = history.case
-    command, actor = data.draw(commands(world, case) | any_commands(world, case))
+    command, actor = data.draw(commands(world.flow, case) | any_commands(world, case))
     at = data.draw(later(case))
     answer = world.desk.decide(case, command, by=actor, at=at, ledger=history.ledger)
     if not isinstance(answer, Denied):
@@ -73,9 +76,9 @@ def test_what_nothing_speaks_against_is_applied(world, data):
 
     What was applied has no objection of the table, the roles or the fields.
     """
-    history = data.draw(histories(world))
+    history = data.draw(histories_of(world))
     case, ledger = history.case, history.ledger
-    command, actor = data.draw(commands(world, case))
+    command, actor = data.draw(commands(world.flow, case))
     at = data.draw(later(case))
     answer = world.desk.decide(case, command, by=actor, at=at, ledger=ledger)
     if isinstance(answer, Denied) or answer.repeated:
@@ -88,12 +91,12 @@ def test_what_nothing_speaks_against_is_applied(world, data):
 @given(data=st.data())
 def test_reasons_repeat_nothing_that_a_customer_wrote(world, data):
     """Promised: "Messages name fields, never a customer's data": a text that only the payload holds is in no reason."""
-    history = data.draw(histories(world, longest=4))
+    history = data.draw(histories_of(world, longest=4))
     spec = data.draw(st.sampled_from(world.flow.commands))
     fields = [field.name for field in spec.fields]
     canary = "canary-7f3a"
     payload = {name: data.draw(st.sampled_from([canary, [canary], {"a": canary}])) for name in fields}
     command, at = Command(spec.name, payload), history.case.updated_at
-    answer = world.desk.decide(history.case, command, by=data.draw(acting_as(spec.roles)), at=at)
+    answer = world.desk.decide(history.case, command, by=data.draw(actors(spec.roles)), at=at)
     if isinstance(answer, Denied):
         assert not any(canary in repr(found) for found in answer.findings)

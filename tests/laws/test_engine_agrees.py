@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from servflow.kernel.machine import trigger_on_model
 from servflow.kernel.situation import Situation
-from tests.laws.strategies import actors, commands, histories, later
+from servflow.testing import actors, commands
+from servflow.testing.moments import later
+from servflow.testing.telling import histories_of
 from tests.laws.worlds import WORLDS
 
 
@@ -22,9 +24,9 @@ def test_fire_and_trigger_run_in_lock_step(world, data):
     """Promised: "The ordinary `trigger` on a throw-away model is the oracle that a property test runs in lock-step
     against `fire`".
     """
-    history = data.draw(histories(world))
+    history = data.draw(histories_of(world))
     flow = world.flow
-    command, actor = data.draw(commands(world, history.case))
+    command, actor = data.draw(commands(world.flow, history.case))
     at = data.draw(later(history.case))
     for case in history.snapshots():
         for spec in flow.commands:

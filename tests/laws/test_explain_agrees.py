@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servflow.kernel.case import Applied, Command, Denied
-from tests.laws.strategies import HOUR, actors, histories, later
+from servflow.testing import actors
+from servflow.testing.moments import HOUR, later
+from servflow.testing.telling import histories_of
 from tests.laws.worlds import WORLDS
 
 
@@ -13,7 +15,7 @@ from tests.laws.worlds import WORLDS
 @given(data=st.data())
 def test_what_explain_says_is_what_decide_does(world, data):
     """Promised: "Every command of the flow: allowed, or all reasons": the bare command gets the very same reasons."""
-    history = data.draw(histories(world))
+    history = data.draw(histories_of(world))
     case = history.case
     actor = data.draw(actors())
     at = data.draw(later(case) | st.just(case.updated_at - HOUR))
@@ -41,7 +43,7 @@ def test_from_when_is_from_when(world, data):
 
     At the instant that explain names, time no longer stands against it; just before, it does.
     """
-    history = data.draw(histories(world))
+    history = data.draw(histories_of(world))
     actor = data.draw(actors())
     for line in world.desk.explain(history.case, by=actor, at=history.case.updated_at):
         if line.allowed_from is None or line.command == "lapse":
@@ -56,7 +58,7 @@ def test_from_when_is_from_when(world, data):
 @given(data=st.data())
 def test_a_preview_is_what_would_come(world, data):
     """Promised: "Preview: what would I get, nothing committed": its outcome is what ``decide`` then answers."""
-    history = data.draw(histories(world))
+    history = data.draw(histories_of(world))
     actor = data.draw(actors())
     at = data.draw(later(history.case))
     spec = data.draw(st.sampled_from(world.flow.commands))

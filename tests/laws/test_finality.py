@@ -6,7 +6,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from servflow.kernel.case import Denied
-from tests.laws.strategies import DAY, any_commands, commands, histories, later
+from servflow.testing import commands
+from servflow.testing.moments import DAY, later
+from servflow.testing.telling import histories_of
+from tests.laws.strategies import any_commands
 from tests.laws.worlds import WORLDS
 
 
@@ -17,7 +20,7 @@ def test_a_case_that_is_over_stays_over(world, data):
 
     Nothing leads out of a final state but a row that reopens on purpose, and no limit runs.
     """
-    history = data.draw(histories(world, longest=5))
+    history = data.draw(histories_of(world, longest=5))
     flow = world.flow
     state = data.draw(st.sampled_from(sorted(flow.final_states)))
     case = history.case
@@ -25,7 +28,7 @@ def test_a_case_that_is_over_stays_over(world, data):
         case = attrs.evolve(case, state=state, deadlines=())
     assert case.deadlines == ()
     assert world.desk.advance(case, at=case.updated_at + 999 * DAY).case == case
-    command, actor = data.draw(commands(world, case) | any_commands(world, case))
+    command, actor = data.draw(commands(world.flow, case) | any_commands(world, case))
     answer = world.desk.decide(case, command, by=actor, at=data.draw(later(case)))
     reopening = {row.command for rows in flow.table[case.state].values() for row in rows if row.reopens}
     if command.name not in reopening and not (answer.repeated if not isinstance(answer, Denied) else False):
@@ -37,7 +40,7 @@ def test_a_case_that_is_over_stays_over(world, data):
 @given(data=st.data())
 def test_time_alone_comes_to_rest(world, data):
     """However long nobody does anything, the lapses come to an end, and a second scan finds nothing more."""
-    history = data.draw(histories(world))
+    history = data.draw(histories_of(world))
     end = history.case.updated_at + 4000 * DAY
     rest = world.desk.advance(history.case, at=end)
     assume(rest.records)

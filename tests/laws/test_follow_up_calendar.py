@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servflow.policies.follow_up import FollowUp, Visit, next_visit
+from servflow.testing import instants
 from servflow.values.time import Span, Unit, local_instant
-from tests.laws.strategies import instants
 from tests.policies.examples import NOW, rule
 
 BY_CALENDAR = [Unit.DAYS, Unit.WEEKS, Unit.MONTHS, Unit.YEARS]

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from servflow.kernel.case import Applied
 from servflow.kernel.flow import Limit
 from servflow.kernel.journal import verify
+from servflow.testing.telling import histories_of, saved
 from servflow.values.deadlines import base_name
 from servflow.values.sources import Label
-from tests.laws.strategies import histories, saved
 from tests.laws.worlds import WORLDS
 
 NO_LIMIT = Limit(name="none", label=Label("a warning"), states=())
@@ -23,7 +23,7 @@ NO_LIMIT = Limit(name="none", label=Label("a warning"), states=())
 @given(data=st.data())
 def test_revision_and_chain_grow_record_by_record(world, data):
     """Promised: "Revision is 1 after open and grows by one with each record, lapses included"; the chain holds."""
-    history = data.draw(histories(world))
+    history = data.draw(histories_of(world))
     records = history.records
     verify(records)
     assert [record.revision for record in records] == list(range(1, len(records) + 1))
@@ -41,7 +41,7 @@ def test_an_answer_matches_its_records(world, data):
 
     State, instant, effects and deadlines are those recorded.
     """
-    history = data.draw(histories(world))
+    history = data.draw(histories_of(world))
     for step in history.steps:
         after = saved(step.answer)
         if after is None or (isinstance(step.answer, Applied) and step.answer.repeated):
@@ -77,7 +77,7 @@ def test_an_answer_matches_its_records(world, data):
 @given(data=st.data())
 def test_effects_are_those_the_table_names(world, data):
     """A record asks for nothing that the table of its flow does not name for its row; a lapse also notifies."""
-    history = data.draw(histories(world))
+    history = data.draw(histories_of(world))
     flow = world.flow
     for record in history.records:
         command = record.data["did"] if record.command == "lapse" else record.command
@@ -93,7 +93,7 @@ def test_effects_are_those_the_table_names(world, data):
 @given(data=st.data())
 def test_a_retry_is_no_second_step(world, data):
     """Promised: "The same id again is answered with the same result, not applied twice", at whatever later instant."""
-    history = data.draw(histories(world))
+    history = data.draw(histories_of(world))
     for step in history.steps:
         command = step.command
         if command is None or command.command_id is None or not isinstance(step.answer, Applied):

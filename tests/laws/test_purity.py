@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servflow.codec import dump_case
-from tests.laws.strategies import actors, any_commands, commands, histories, later, openings
+from servflow.testing import actors, commands
+from servflow.testing.moments import later
+from servflow.testing.telling import histories_of, openings_of
+from tests.laws.strategies import any_commands
 from tests.laws.worlds import WORLDS
 
 
@@ -18,9 +21,9 @@ def test_deciding_changes_nothing(world, data):
 
     Down to the pickled bytes.
     """
-    history = data.draw(histories(world))
+    history = data.draw(histories_of(world))
     case, ledger = history.case, history.ledger
-    command, actor = data.draw(commands(world, case) | any_commands(world, case))
+    command, actor = data.draw(commands(world.flow, case) | any_commands(world, case))
     at = data.draw(later(case))
     assert case.digest
     before = pickle.dumps((case, command, actor, at, ledger))
@@ -36,8 +39,8 @@ def test_deciding_changes_nothing(world, data):
 @given(data=st.data())
 def test_a_copy_is_as_good_as_the_case(world, data):
     """Promised: "Same input, same answer": a case that went through another process is answered alike."""
-    history = data.draw(histories(world))
-    command, actor = data.draw(commands(world, history.case))
+    history = data.draw(histories_of(world))
+    command, actor = data.draw(commands(world.flow, history.case))
     at = data.draw(later(history.case))
     copy, wish = pickle.loads(pickle.dumps((history.case, command)))  # noqa: S301 - our own bytes
     assert copy == history.case
@@ -51,7 +54,7 @@ def test_opening_changes_nothing(world, data):
 
     The data of a request are not changed, and opening twice gives one answer.
     """
-    given_data, _, at = data.draw(openings(world))
+    given_data, _, at = data.draw(openings_of(world))
     actor = data.draw(actors())
     before = pickle.dumps(given_data)
     ask = {"by": actor, "at": at, "case_id": "C-1"}
@@ -66,7 +69,7 @@ def test_a_case_does_not_grow_with_its_history(world, data):
 
     Asking a case a hundred times and letting time pass leaves its size.
     """
-    history = data.draw(histories(world, longest=3))
+    history = data.draw(histories_of(world, longest=3))
     case = history.case
     actor = data.draw(actors())
     size = len(repr(dump_case(case)))

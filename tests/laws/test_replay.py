@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from servflow.codec import dump_case
 from servflow.desk import replay
 from servflow.kernel.journal import erase, verify
-from tests.laws.strategies import histories, without_answers
+from servflow.testing.telling import histories_of, without_answers
 from tests.laws.worlds import WORLDS
 
 
@@ -18,7 +18,7 @@ def test_the_journal_gives_the_snapshot_bit_for_bit(world, data):
 
     The same facts, deadlines, receipts and digest, without a rulebook.
     """
-    history = data.draw(histories(world))
+    history = data.draw(histories_of(world))
     again = replay(history.records, flows=(world.flow,))
     assert again == history.case
     assert without_answers(dump_case(again)) == without_answers(dump_case(history.case))
@@ -28,7 +28,7 @@ def test_the_journal_gives_the_snapshot_bit_for_bit(world, data):
 @given(data=st.data())
 def test_every_beginning_gives_the_snapshot_of_that_time(world, data):
     """Promised: "Folding the records gives the snapshot", at every revision that was ever handed out."""
-    history = data.draw(histories(world, longest=5))
+    history = data.draw(histories_of(world, longest=5))
     for case in history.snapshots():
         again = replay(history.records[: case.revision], flows=(world.flow,))
         assert (again.state, again.facts, again.deadlines, again.digest) == (
@@ -43,7 +43,7 @@ def test_every_beginning_gives_the_snapshot_of_that_time(world, data):
 @given(data=st.data())
 def test_the_same_rulebook_decides_the_same(world, data):
     """Promised: "`replay(records, rulebook=other)` answers what if": and with the same rulebook, what was."""
-    history = data.draw(histories(world, with_ledger=False))
+    history = data.draw(histories_of(world, with_ledger=False))
     again = replay(history.records, rulebook=world.desk.rulebook, flows=(world.flow,))
     case = history.case
     assert (again.state, again.revision, again.facts, again.deadlines) == (
@@ -62,7 +62,7 @@ def test_erasing_people_keeps_the_journal(world, data):
 
     And replayable.
     """
-    history = data.draw(histories(world))
+    history = data.draw(histories_of(world))
     erased = [erase(record) for record in history.records]
     verify(erased)
     assert [record.digest for record in erased] == [record.digest for record in history.records]

@@ -6,18 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servflow.kernel.case import Applied, Command, Denied
-from tests.laws.strategies import (
-    HOUR,
-    JUNK,
-    actors,
-    any_commands,
-    histories,
-    hostile_payloads,
-    instants,
-    later,
-    openings,
-    payloads,
-)
+from servflow.testing import actors, instants
+from servflow.testing.fields import payloads
+from servflow.testing.moments import HOUR, later
+from servflow.testing.telling import histories_of, openings_of
+from tests.laws.strategies import JUNK, any_commands, hostile_payloads
 from tests.laws.worlds import WORLDS
 
 
@@ -28,7 +21,7 @@ def test_decide_answers_whatever_is_asked(world, data):
 
     With Applied or Denied, never with an error.
     """
-    history = data.draw(histories(world))
+    history = data.draw(histories_of(world))
     command, actor = data.draw(any_commands(world, history.case))
     at = data.draw(later(history.case) | instants())
     answer = world.desk.decide(history.case, command, by=actor, at=at, ledger=history.ledger)
@@ -42,8 +35,8 @@ def test_opening_answers_whatever_is_asked(world, data):
 
     Opening does so too, on hostile data of any shape.
     """
-    sound, _actor, at = data.draw(openings(world))
-    broken = data.draw(hostile_payloads(world.flow.opening.spec.fields, sound["order"]))
+    sound, _actor, at = data.draw(openings_of(world))
+    broken = data.draw(hostile_payloads(world.flow.opening.spec, sound["order"]))
     mixed = {**sound, **{name: broken[name] for name in list(broken)[:2]}}
     for given_data in (broken, mixed, {"order": data.draw(JUNK)}):
         answer = world.desk.open(world.flow.name, given_data, by=data.draw(actors()), at=at, case_id="C-1")
@@ -57,9 +50,9 @@ def test_every_command_is_answered_in_every_state(world, data):
 
     The whole table, also where facts and state disagree.
     """
-    history = data.draw(histories(world, longest=4))
+    history = data.draw(histories_of(world, longest=4))
     spec = data.draw(st.sampled_from(world.flow.commands))
-    payload = data.draw(payloads(spec.fields, history.case.facts.order))
+    payload = data.draw(payloads(spec, history.case.facts.order, {}))
     actor = data.draw(actors())
     at = history.case.updated_at + HOUR
     for state in world.flow.state_names:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from servflow.desk import FLOWS, ServiceDesk
 from servflow.errors import RulebookError, ScenarioError, ServflowError, UnknownNameError
+from servflow.kernel.case import Command
 from servflow.kernel.flow import Flow
 from servflow.policies.book import Rulebook
 from servflow.rulebook.problems import Problem
@@ -126,9 +127,10 @@ class _Play:
         """Do what a step says; return the reasons against it, or nothing."""
         by = step.by if step.by is not None else SYSTEM
         if step.do == "open":
-            return self.world.open(self.scenario.flow, step.data, by=by, at=step.at, case_id=step.case)
+            flow = self.scenario.flow
+            return self.world.open(flow, step.data, by=by, at=step.at, case_id=step.case, command_id=step.command_id)
         if step.do:
-            return self.world.do(step.case, step.do, step.data, by=by, at=step.at)
+            return self.world.do(step.case, Command(step.do, step.data, step.command_id), by=by, at=step.at)
         self.world.advance(step.case, step.at)
         return None
 

@@ -26,8 +26,8 @@ from servflow.values.frozen import EMPTY, FrozenMap
 from servflow.values.sources import Label
 
 _KEYS = ("scenario", "rulebook", "flow", "case_id", "order", "open", "steps", "expect")
-_OPEN_KEYS = ("at", "by", "data", "expect")
-_STEP_KEYS = ("at", "advance", "do", "by", "with", "case", "expect")
+_OPEN_KEYS = ("at", "by", "data", "command_id", "expect")
+_STEP_KEYS = ("at", "advance", "do", "by", "with", "command_id", "case", "expect")
 _CHILD = re.compile(r"([a-z_]+)-[1-9][0-9]*")
 _PATH = re.compile(r"\[(\d+)\]|\.?([^.\[\]]+)")
 
@@ -110,7 +110,10 @@ class _Reading:
             self._check(flow.opening.spec, data, roots, opened, "data")
         if at is None or by is None:
             return None
-        return Step(at=at, line=opened.node.line, case=case_id, do="open", by=by, data=data, expect=expect)
+        known = opened.text("command_id")
+        return Step(
+            at=at, line=opened.node.line, case=case_id, do="open", by=by, data=data, command_id=known, expect=expect
+        )
 
     def _step(self, node: Node, case_id: str, flow: Flow) -> Step | None:
         fields = self.reader.open(node, _STEP_KEYS, "step")
@@ -127,7 +130,8 @@ class _Reading:
             self._command(fields, do, data, its_flow)
         if at is None:
             return None
-        return Step(at=at, line=fields.node.line, case=case, do=do or "", by=by, data=data, expect=expect)
+        known, line = fields.text("command_id"), fields.node.line
+        return Step(at=at, line=line, case=case, do=do or "", by=by, data=data, command_id=known, expect=expect)
 
     def _what(self, fields: Fields) -> str | None:
         """Return the command of a step, empty where time passes; nothing when neither or both stand there."""
@@ -141,8 +145,9 @@ class _Reading:
         if "do" not in fields and "advance" not in fields:
             fields.note_problem("", "missing_key", "step needs 'do' or 'advance: true'")
         if "advance" in fields:
-            if "with" in fields:
-                fields.note_problem("with", "unknown_key", "nothing goes with 'advance'")
+            for key in ("with", "command_id"):
+                if key in fields:
+                    fields.note_problem(key, "unknown_key", "nothing goes with 'advance'")
             return ""
         return do
 

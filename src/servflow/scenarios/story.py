@@ -38,6 +38,7 @@ class Step:
         do: The command, ``open`` for the first step; empty where only time passes.
         by: Who gives it; also whom ``allowed`` speaks of.
         data: What goes with it, as plain data.
+        command_id: The caller's id of the wish; given twice, it is answered with what it was answered before.
         expect: What is to hold after it.
     """
 
@@ -47,6 +48,7 @@ class Step:
     do: str = ""
     by: Actor | None = None
     data: FrozenMap = EMPTY
+    command_id: str | None = None
     expect: tuple[Expected, ...] = ()
 
     def expectation(self, key: str) -> Any:

@@ -39,18 +39,20 @@ class World:
         self._ledgers: dict[str, Ledger] = {}
         self._running: dict[tuple[str, str], Deadline] = {}
 
-    def open(self, flow: str, data: Any, *, by: Actor, at: datetime, case_id: str) -> tuple[Finding, ...] | None:
+    def open(
+        self, flow: str, data: Any, *, by: Actor, at: datetime, case_id: str, command_id: str | None = None
+    ) -> tuple[Finding, ...] | None:
         """Open a case; return the reasons against it, or nothing."""
         order = _order_id(data)
         ledger = self._ledgers.get(order, Ledger(order_id=order)) if order else None
-        out = self.desk.open(flow, data, by=by, at=at, case_id=case_id, ledger=ledger)
+        out = self.desk.open(flow, data, by=by, at=at, case_id=case_id, ledger=ledger, command_id=command_id)
         return self._take(out, (flow, case_id, "open"), by, at)
 
-    def do(self, case_id: str, command: str, data: Any, *, by: Actor, at: datetime) -> tuple[Finding, ...] | None:
+    def do(self, case_id: str, command: Command, *, by: Actor, at: datetime) -> tuple[Finding, ...] | None:
         """Give a command to a case; return the reasons against it, or nothing."""
         case = self.cases[case_id]
-        out = self.desk.decide(case, Command(command, data), by=by, at=at, ledger=self._ledger_of(case))
-        return self._take(out, (case.flow, case_id, command), by, at)
+        out = self.desk.decide(case, command, by=by, at=at, ledger=self._ledger_of(case))
+        return self._take(out, (case.flow, case_id, command.name), by, at)
 
     def advance(self, case_id: str, at: datetime) -> None:
         """Let everything lapse that is over at *at*, in due order over a case and the cases that come from it."""
@@ -81,7 +83,8 @@ class World:
     ) -> tuple[Finding, ...] | None:
         """Save an answer and do what its effects ask for; return the reasons against it."""
         if isinstance(out, Applied):
-            self._save(out)
+            if not out.repeated:
+                self._save(out)
             return None
         if out.lapsed is not None:
             self._save(out.lapsed)
@@ -122,7 +125,8 @@ class World:
         elif effect.kind == "tell_case":
             told, command = str(data["case"]), str(data["command"])
             if told in self.cases and not self._leave(told, command):
-                self.do(told, command, data.get("data", {}), by=SYSTEM, at=max(at, self.cases[told].updated_at))
+                wish = Command(command, data.get("data", {}))
+                self.do(told, wish, by=SYSTEM, at=max(at, self.cases[told].updated_at))
 
     def _children(self, case_id: str, flow: str) -> Iterator[str]:
         return (name for name in self.cases if name.startswith(f"{case_id}/{flow}-"))

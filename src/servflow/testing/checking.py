@@ -1,0 +1,129 @@
+"""``check_flow``: a flow under a rulebook held to every law, one failure at a time, told by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import attrs
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from servflow.desk import ServiceDesk
+from servflow.errors import UnknownNameError
+from servflow.kernel.flow import Flow
+from servflow.policies.book import Rulebook
+from servflow.testing import laws_of_histories, laws_of_steps
+from servflow.testing.fields import Fields
+from servflow.testing.laws_of_histories import Draw
+from servflow.testing.subjects import Request, Subject, subject_of
+from servflow.testing.telling import History, Step, histories_of
+from servflow.values.frozen import EMPTY
+
+StepLaw = Callable[[Subject, Step], None]
+
+
+@attrs.frozen
+class Law:
+    """What holds of every history. 定律。
+
+    Args:
+        name: Its name; failures begin with it.
+        check: Raises ``AssertionError`` where it does not hold.
+    """
+
+    name: str
+    check: Callable[[History, Draw], None]
+
+
+def _of_steps(name: str, *laws: StepLaw) -> Law:
+    """Return the law that holds of every step of a history, its opening included."""
+
+    def check(history: History, draw: Draw) -> None:
+        for step in (*history.steps, draw_step(history, draw)):
+            for law in laws:
+                law(history.subject, step)
+
+    return Law(name, check)
+
+
+def draw_step(history: History, draw: Draw) -> Step:
+    """Return one more question to a case, with its answer."""
+    from servflow.testing.telling import questions
+
+    step: Step = draw(questions(history.subject, history.case, history.ledger))
+    return step
+
+
+LAWS: tuple[Law, ...] = (
+    Law("total", laws_of_histories.total),
+    Law("pure", laws_of_histories.pure),
+    _of_steps("denials speak", laws_of_steps.denials_speak, laws_of_steps.denial_changes_nothing),
+    _of_steps("one step", laws_of_steps.one_step),
+    _of_steps("final is final", laws_of_steps.final_is_final),
+    Law("replay", laws_of_histories.replayed),
+    Law("deadlines", laws_of_histories.deadlines),
+    Law("time shift", laws_of_histories.time_shift),
+    _of_steps("money conserved", laws_of_steps.money_conserved),
+    _of_steps("units conserved", laws_of_steps.units_conserved),
+    _of_steps("exactly one bearer", laws_of_steps.one_bearer),
+    Law("codec", laws_of_histories.codec),
+    Law("engine agrees", laws_of_histories.engine_agrees),
+    Law("explain agrees", laws_of_histories.explain_agrees),
+)
+"""Every law of a flow, in the order in which they are held."""
+
+
+PHASES = (Phase.generate, Phase.shrink)
+"""Stories are made and shrunk; what they have in common with those that hold is told by the law."""
+
+
+def check_flow(
+    flow: Flow,
+    rulebook: Rulebook | None = None,
+    *,
+    desk: ServiceDesk | None = None,
+    laws: Iterable[str] | None = None,
+    examples: int = 100,
+    request: Request | None = None,
+    fields: Fields = EMPTY,
+) -> None:
+    """Hold a flow to every law, on as many histories as wanted. 检验流程。
+
+    Args:
+        flow: The flow: a shipped one, one that was extended, or a host's own.
+        rulebook: The rules; nothing: those that ship for the flow, each time limit that they do not set a day long.
+        desk: A desk to ask instead of a plain one under the rulebook.
+        laws: Names of the laws; nothing: all of them.
+        examples: How many histories.
+        request: Gives the strategy of what opens a case of an order; nothing: made from the fields of ``open``.
+        fields: Strategies for fields, by ``field`` or ``command.field``, where their kind does not tell what they take.
+
+    Raises:
+        AssertionError: A law does not hold; it begins with the law's name, and the shortest story follows.
+        UnknownNameError: There is no law of that name.
+    """
+    subject = subject_of(flow, rulebook, desk=desk, request=request, fields=fields)
+    held = named_laws({law.name: law for law in LAWS}, laws)
+
+    @settings(max_examples=examples, deadline=None, database=None, report_multiple_bugs=False, phases=PHASES)
+    @given(history=histories_of(subject), data=st.data())
+    def every_law_holds(history: History, data: st.DataObject) -> None:
+        for law in held:
+            law.check(history, data.draw)
+
+    every_law_holds()
+
+
+def named_laws(known: Mapping[str, Any], names: Iterable[str] | None) -> tuple[Any, ...]:
+    """Return the laws of those names, all of them where none is named.
+
+    Raises:
+        UnknownNameError: There is none of that name.
+    """
+    if names is None:
+        return tuple(known.values())
+    for name in (wanted := tuple(names)):
+        if name not in known:
+            raise UnknownNameError("law", name, tuple(known))
+    return tuple(known[name] for name in wanted)

@@ -1,0 +1,298 @@
+"""Laws of whole histories: what holds however a case came to where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import attrs
+from hypothesis import strategies as st
+
+from servflow.codec import (
+    dump_case,
+    dump_ledger,
+    dumps,
+    dumps_records,
+    load_case,
+    load_ledger,
+    loads,
+    loads_records,
+)
+from servflow.desk import replay
+from servflow.errors import ServflowError
+from servflow.kernel.case import Applied, Case, Command, Denied, Record
+from servflow.kernel.ledger import Ledger
+from servflow.kernel.machine import trigger_on_model
+from servflow.kernel.situation import Situation
+from servflow.policies.book import Rulebook
+from servflow.policies.time_limits import TimeLimits
+from servflow.testing.laws_of_steps import demand
+from servflow.testing.moments import HOUR, MICROSECOND, later
+from servflow.testing.people import actors
+from servflow.testing.subjects import Subject
+from servflow.testing.telling import History, Step, asked, is_news, saved, without_answers
+from servflow.testing.wishes import commands
+from servflow.values.orders import Order
+from servflow.values.parties import SYSTEM, Actor
+from servflow.values.time import Counting
+
+Draw = Callable[[Any], Any]
+"""Draws from a strategy, as ``data.draw`` of Hypothesis does."""
+
+
+def total(history: History, draw: Draw) -> None:
+    """Hold that every question is answered, the hostile ones too: with Applied or Denied, never with an error."""
+    subject, case = history.subject, history.case
+    command, actor = draw(commands(subject.flow, case, hostile=True, fields=subject.fields))
+    at = draw(later(case))
+    answer = asked(subject, case, history.ledger, command, actor, at).answer
+    demand("total", isinstance(answer, Applied | Denied), f"{command.name} is answered with a {type(answer).__name__}")
+    desk = subject.desk
+    for name, ask in (
+        ("explain", lambda: desk.explain(case, by=actor, at=at)),
+        ("clocks", lambda: desk.clocks(case, at=at)),
+        ("preview", lambda: desk.preview(case, command, by=actor, at=at, ledger=history.ledger)),
+    ):
+        try:
+            ask()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is no answer
+            demand("total", False, f"{name} raises {type(error).__name__}: {error}")  # noqa: FBT003
+
+
+def pure(history: History, draw: Draw) -> None:
+    """Hold that the same question gets the same answer, and that nothing which went in is changed."""
+    subject, case, ledger = history.subject, history.case, history.ledger
+    command, actor = draw(commands(subject.flow, case, fields=subject.fields))
+    at = draw(later(case))
+    before = _whole(case, history)
+    first = asked(subject, case, ledger, command, actor, at).answer
+    subject.desk.explain(case, by=actor, at=at)
+    again = asked(subject, case, ledger, command, actor, at).answer
+    demand("pure", first == again, f"{command.name} is answered otherwise when it is asked again")
+    demand("pure", _whole(case, history) == before, f"{command.name} has changed what went in")
+
+
+def _whole(case: Case, history: History) -> str:
+    ledger = dumps(dump_ledger(history.ledger)) if history.ledger is not None else ""
+    return f"{dumps(dump_case(case))}\n{ledger}"
+
+
+def replayed(history: History, draw: Draw) -> None:
+    """Hold that folding the records gives the snapshot, bit for bit."""
+    try:
+        again = replay(history.records, flows=(history.subject.flow,))
+    except ServflowError as error:
+        demand("replay", False, f"the journal does not replay: {error}")  # noqa: FBT003
+        return
+    demand("replay", again == history.case, "the journal leads to another case")
+    stored = [without_answers(dump_case(case)) for case in (again, history.case)]
+    demand("replay", stored[0] == stored[1], "the journal leads to a case that is stored otherwise")
+
+
+def deadlines(history: History, draw: Draw) -> None:
+    """Hold that a lapse waits for its instant, and that late, repeated or missing scans give the same history."""
+    law, case, desk = "deadlines", history.case, history.subject.desk
+    due = [deadline.due_at for deadline in case.deadlines]
+    demand(law, due == sorted(due), "the running deadlines are not in due order")
+    for deadline in case.deadlines:
+        lapse = Command("lapse", {"deadline": deadline.name})
+        if deadline.due_at == case.next_due_at and deadline.due_at > case.updated_at:
+            early = desk.decide(case, lapse, by=SYSTEM, at=deadline.due_at - MICROSECOND)
+            demand(law, isinstance(early, Denied), f"{deadline.name} lapses before it is due")
+            on_time = desk.advance(case, at=deadline.due_at).records
+            demand(law, bool(on_time) and on_time[0].at == deadline.due_at, f"{deadline.name} does not lapse when due")
+    never = told_again(history, _never)
+    for scans in (_prompt, _twice):
+        other, records = told_again(history, scans)
+        same = [record.digest for record in records] == [record.digest for record in never[1]]
+        demand(law, same, "another scan for lapses gives another history")
+        stored = [without_answers(dump_case(one)) for one in (other, never[0])]
+        demand(law, stored[0] == stored[1], "another scan for lapses gives another case")
+
+
+def in_time(steps: Iterable[Step]) -> Iterator[Step]:
+    """Give the wishes that are dated no earlier than the ones before: what a host with a working clock tells."""
+    clock = None
+    for step in steps:
+        if clock is None or step.at >= clock:
+            clock = step.at
+            yield step
+
+
+Scans = Callable[[Case, datetime], Iterable[datetime]]
+"""Gives when a host scans for lapses between the last record of a case and an instant."""
+
+
+def told_again(history: History, scans: Scans) -> tuple[Case, list[Record]]:
+    """Return case and records when the same wishes are told to a host that scans for lapses in its own way."""
+    subject, case, ledger = history.subject, history.opened.case, history.opened.ledger
+    records = list(history.opened.records)
+    for step in in_time(history.steps):
+        for at in scans(case, step.at):
+            swept = subject.desk.advance(case, at=at, ledger=ledger)
+            case, ledger = swept.case, swept.ledger
+            records += swept.records
+        answer = asked(subject, case, ledger, step.command, step.actor, step.at).answer
+        after = saved(answer)
+        if after is not None and is_news(answer):
+            case, ledger = after.case, after.ledger
+            records += after.records
+    end = max([history.at, case.updated_at, *(step.at for step in history.steps)])
+    swept = subject.desk.advance(case, at=end, ledger=ledger)
+    return swept.case, [*records, *swept.records]
+
+
+def _never(case: Case, until: datetime) -> Iterable[datetime]:
+    """Never scan: whatever is over lapses on the way of the next command."""
+    return ()
+
+
+def _prompt(case: Case, until: datetime) -> Iterable[datetime]:
+    """Scan at the next due instant, as a timer would."""
+    return [case.next_due_at] if case.next_due_at is not None and case.next_due_at <= until else []
+
+
+def _twice(case: Case, until: datetime) -> Iterable[datetime]:
+    """Scan half-way and at the end, each twice."""
+    half = case.updated_at + (until - case.updated_at) / 2
+    return [half, half, until, until] if until > case.updated_at else []
+
+
+def codec(history: History, draw: Draw) -> None:
+    """Hold that what is stored comes back: every snapshot, the journal, the ledger."""
+    flows, law = (history.subject.flow,), "codec"
+    for case in history.snapshots():
+        text = dumps(dump_case(case))
+        again = load_case(loads(text), flows=flows)
+        demand(law, again == case, f"a case in {case.state} does not come back as it was")
+        demand(law, dumps(dump_case(again)) == text, f"a case in {case.state} is stored otherwise the second time")
+    records = loads_records(dumps_records(history.records))
+    demand(law, records == history.records, "the journal does not come back as it was")
+    if history.ledger is not None:
+        again_ledger = load_ledger(loads(dumps(dump_ledger(history.ledger))))
+        demand(law, again_ledger == history.ledger, "the ledger does not come back as it was")
+
+
+def engine_agrees(history: History, draw: Draw) -> None:
+    """Hold that the compiled machine and ``transitions``' own trigger choose the same row, in lock-step."""
+    subject, flow = history.subject, history.subject.flow
+    command, actor = draw(commands(flow, history.case, fields=subject.fields))
+    at = draw(later(history.case))
+    for case in history.snapshots():
+        for spec in flow.commands:
+            values, _ = spec.read(command.data)
+            row = flow.machine.commands[spec.name].fire(_situation(subject, case, values, actor, at))
+            reached = trigger_on_model(flow, spec.name, case.state, _situation(subject, case, values, actor, at))
+            expected = None if row is None else row.target if row.target is not None else case.state
+            said = f"{spec.name} in {case.state} leads to {expected}, by transitions to {reached}"
+            demand("engine agrees", reached == expected, said)
+
+
+def _situation(subject: Subject, case: Case, values: Any, actor: Actor, at: datetime) -> Situation:
+    rules, owner = subject.desk.rulebook, case.origin.owner
+    return Situation(case.id, owner, case.state, case.facts, values, actor, at, rules, None, case.opened_at)
+
+
+def explain_agrees(history: History, draw: Draw) -> None:
+    """Hold that ``explain`` and ``decide`` never disagree: the bare command gets the very same reasons."""
+    law, desk, case, flow = "explain agrees", history.subject.desk, history.case, history.subject.flow
+    actor = draw(actors(owner=case.origin.owner))
+    at = draw(later(case)) if draw(_MOSTLY) else case.updated_at - HOUR
+    lines = [line for line in desk.explain(case, by=actor, at=at) if line.command != "lapse"]
+    names = [spec.name for spec in flow.commands]
+    demand(law, [line.command for line in lines] == names, "not every command of the flow is explained")
+    for line in lines:
+        answer = desk.decide(case, Command(line.command), by=actor, at=at)
+        demand(law, line.roles == flow.specs[line.command].roles, f"{line.command} is for other roles than are told")
+        if line.allowed:
+            table = {"wrong_state", "role_not_allowed", "not_your_case", "clock_went_back", "unknown_command"}
+            fine = isinstance(answer, Applied) or not table & set(answer.codes)
+            demand(law, fine and line.findings == (), f"{line.command} is called allowed and is denied")
+            continue
+        demand(law, isinstance(answer, Denied), f"{line.command} is called not allowed and is applied")
+        assert isinstance(answer, Denied)
+        spoken = tuple(found for found in answer.findings if found.code != "missing_field")
+        told = line.findings[:1] if at < case.updated_at else line.findings
+        demand(law, spoken == told, f"{line.command} is denied for other reasons than are told")
+
+
+def time_shift(history: History, draw: Draw) -> None:
+    """Hold that all times moved by the same span leave the outcome, where only exact time limits decide.
+
+    Calendar days, working time, windows and warranties read the calendar: of rulebooks that have any the law says
+    nothing.
+    """
+    subject = history.subject
+    if not reads_no_calendar(subject.desk.rulebook) or _names_instants(history):
+        return
+    away = draw(_AWAY)
+    shifted = _shifted(history, away)
+    law, case = "time shift", history.case
+    demand(law, shifted is not None, f"what was opened is denied {away} later")
+    assert shifted is not None
+    same = (shifted.state, shifted.revision) == (case.state, case.revision)
+    demand(law, same, f"{away} later the case ends {shifted.state}, not {case.state}")
+    due = [(deadline.name, deadline.due_at + away) for deadline in case.deadlines]
+    moved = [(deadline.name, deadline.due_at) for deadline in shifted.deadlines]
+    demand(law, moved == due, f"{away} later the deadlines have not moved by as much")
+
+
+def reads_no_calendar(rulebook: Any) -> bool:
+    """Return whether only time limits of exact length decide: minutes, hours, and days and weeks of 24 hours each."""
+    if not isinstance(rulebook, Rulebook) or set(rulebook.policies) - {"time_limits"}:
+        return False
+    limits = rulebook.policies.get("time_limits")
+    rules = [rule for group in limits.limits.values() for rule in group] if isinstance(limits, TimeLimits) else []
+    return all(is_exact(rule) for rule in rules)
+
+
+def is_exact(rule: Any) -> bool:
+    """Return whether a time limit is as long wherever and whenever it begins."""
+    exact = rule.within is not None and rule.counting is Counting.ELAPSED and not rule.asks_calendar
+    return exact and rule.within.unit in {"minutes", "hours", "days", "weeks"} and not rule.rule.is_dated
+
+
+def _names_instants(history: History) -> bool:
+    """Return whether what was said names instants, which would have to move too."""
+    flow = history.subject.flow
+    said = [(flow.opening.spec, history.data)]
+    wishes = [step.command for step in history.steps if step.command is not None]
+    said += [(flow.specs[wish.name], wish.data) for wish in wishes if wish.name in flow.specs]
+    timed = {"instant", "date", "dates by what happened", "periods in repair"}
+    return any(name in spec.by_name and spec.by_name[name].kind in timed for spec, data in said for name in data)
+
+
+def _shifted(history: History, away: timedelta) -> Case | None:
+    """Return the case that the same story leads to so much later, or nothing where it is not opened."""
+    subject = history.subject
+    data = dict(history.data)
+    order = data.get("order")
+    if isinstance(order, Order):
+        dates = ("placed_at", "shipped_at", "signed_at", "confirmed_at")
+        moved = {name: found + away for name in dates if (found := getattr(order, name)) is not None}
+        data["order"] = attrs.evolve(order, **moved)
+    known = history.opened.ledger
+    ledger = Ledger(order_id=known.order_id) if known is not None else None
+    opened = subject.desk.open(
+        subject.flow.name,
+        data,
+        by=history.actor,
+        at=history.at + away,
+        case_id=history.case.id,
+        ledger=ledger,
+        command_id=history.command_id,
+    )
+    if isinstance(opened, Denied):
+        return None
+    case, ledger = opened.case, opened.ledger
+    for step in history.steps:
+        answer = asked(subject, case, ledger, step.command, step.actor, step.at + away).answer
+        after = saved(answer)
+        if after is not None and is_news(answer):
+            case, ledger = after.case, after.ledger
+    return case
+
+
+_MOSTLY = st.sampled_from([True, True, True, False])
+_AWAY = st.sampled_from([HOUR, timedelta(days=1), timedelta(days=-1), timedelta(days=180, hours=5)])

@@ -1,0 +1,64 @@
+"""Instants at which clocks and calendars do something, and those that matter to a case: its deadlines, to the tick."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from servflow.kernel.case import Case
+
+MICROSECOND = timedelta(microseconds=1)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+_EDGES = (
+    "2024-05-06T04:00:00+00:00",  # a Monday at noon, in Shanghai: nothing special
+    "2024-05-04T01:00:00+00:00",  # a Saturday
+    "2024-01-31T12:00:00+00:00",  # month ends
+    "2023-02-28T15:59:59+00:00",
+    "2024-12-31T15:59:59+00:00",
+    "2024-02-28T23:59:59+00:00",  # into a leap day
+    "2024-02-29T16:00:00+00:00",  # midnight after it, in Shanghai
+    "2024-03-31T00:59:59+00:00",  # Europe changes its clocks
+    "2024-10-27T00:30:00+00:00",  # and back
+    "2024-11-03T05:30:00+00:00",  # New York, 01:30 for the first time
+)
+_ZONES = (UTC, timezone(8 * HOUR), ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York"), ZoneInfo("Europe/Berlin"))
+_AWAY = (timedelta(0), MICROSECOND, -MICROSECOND, HOUR, -HOUR, DAY)
+_EDGE = st.sampled_from(
+    [(datetime.fromisoformat(edge) + away).astimezone(zone) for away in _AWAY for zone in _ZONES for edge in _EDGES]
+)
+
+_SOON = (timedelta(0), MICROSECOND, timedelta(minutes=5), HOUR)
+_LATE = (9 * HOUR, DAY, 4 * DAY, 11 * DAY, 70 * DAY)
+_SPANS: list[tuple[timedelta | None, timedelta, int]] = [
+    *((span, timedelta(0), zone) for span in (*_SOON, *_SOON, *_SOON, *_LATE) for zone in range(len(_ZONES))),
+    *((None, away, zone) for away in (timedelta(0), -MICROSECOND, MICROSECOND) for zone in range(len(_ZONES))),
+]
+_WHEN = st.sampled_from(_SPANS)
+
+
+def instants(near: datetime | None = None) -> st.SearchStrategy[datetime]:
+    """Return aware instants where clocks and calendars do something, as different clocks show them. 时刻。
+
+    Leap days, month ends, changes of the clock and the microseconds around them.
+
+    Args:
+        near: Give this instant, a microsecond, an hour and a day around it instead; for example a due instant.
+    """
+    if near is None:
+        return _EDGE
+    return st.sampled_from([(near + away).astimezone(zone) for away in (*_AWAY, -DAY) for zone in _ZONES])
+
+
+@st.composite
+def later(draw: st.DrawFn, case: Case) -> datetime:
+    """Return an instant at which somebody may ask about a case: soon, late, and on the edge of its next deadline."""
+    span, away, zone = draw(_WHEN)
+    at = case.updated_at + span if span is not None else (case.next_due_at or case.updated_at) + away
+    return max(at, case.updated_at).astimezone(_ZONES[zone])

@@ -1,0 +1,115 @@
+"""Commands: sensible ones, and hostile ones in which exactly one thing is broken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from hypothesis import strategies as st
+
+from servflow.kernel.case import Case, Command
+from servflow.kernel.fields import CommandSpec
+from servflow.kernel.flow import Flow
+from servflow.testing.fields import Fields, payloads, takes
+from servflow.testing.people import actors
+from servflow.values.frozen import EMPTY
+from servflow.values.money import Money
+from servflow.values.orders import Order
+from servflow.values.parties import SYSTEM, Actor, Role
+
+COMMAND_IDS = st.sampled_from([None, None, None, "id-0", "id-1", "id-2"])
+"""Ids that callers give their commands: few, so that some are given twice."""
+
+ENDING = frozenset({"withdraw", "close", "drop", "reject", "cancel", "merge", "decline_quote", "archive"})
+"""Commands that lead a case to its end before much has happened; given less often."""
+
+_JUNK: tuple[Any, ...] = (
+    "", " ", "99.999 CNY", "１２ CNY", "$order", "\ud800", "x" * 3_000, 0, -1, 10**400, 1.5, True, b"x", Money(-5), (),
+    EMPTY, ({},), {"id": "l0"}, {"$money": 1}, {"a": {"b": {}}}, [["x"]],
+)  # fmt: skip
+BROKEN = ("role", "stranger", "state", "name", "unknown_field", "missing_field", "bad_field", "lapse", "open")
+"""What may be broken in a hostile command."""
+
+
+def commands(
+    flow: Flow, case: Case, *, hostile: bool = False, fields: Fields = EMPTY
+) -> st.SearchStrategy[tuple[Command, Actor]]:
+    """Return wishes with whoever gives them: ones that may well be granted, or hostile ones. 指令。
+
+    A sensible one is a command of the case's state, given by somebody who may, with what it needs. A hostile one is
+    such a command in which exactly one thing is broken: the role, the state, the name, a field.
+
+    Args:
+        flow: The flow of the case.
+        case: The case as it stands.
+        hostile: Whether one thing is broken.
+        fields: Strategies for fields by ``field`` or ``command.field``, where their kind does not tell what they take.
+    """
+    return _hostile(flow, case, fields) if hostile else _sensible(flow, case, fields)
+
+
+def order_of(case: Case) -> Order | None:
+    """Return what was bought, where the facts of the case tell."""
+    found = getattr(case.facts, "order", None)
+    return found if isinstance(found, Order) else None
+
+
+@lru_cache(maxsize=1024)
+def _here(flow: Flow, state: str) -> st.SearchStrategy[CommandSpec]:
+    """Return the commands of a state, those that end a case less often; all there are where it has none."""
+    here = sorted(flow.table[state]) or sorted(flow.specs)
+    onward = [name for name in here if name not in ENDING]
+    return st.sampled_from([flow.specs[name] for name in (*onward * 3, *here)])
+
+
+@st.composite
+def _sensible(draw: st.DrawFn, flow: Flow, case: Case, fields: Fields) -> tuple[Command, Actor]:
+    spec = draw(_here(flow, case.state))
+    return draw(given(spec, case, fields))
+
+
+@st.composite
+def given(draw: st.DrawFn, spec: CommandSpec, case: Case, fields: Fields) -> tuple[Command, Actor]:
+    """Return one command of the flow, as somebody gives it who may."""
+    data = draw(payloads(spec, order_of(case), fields))
+    return Command(spec.name, data, draw(COMMAND_IDS)), draw(actors(spec.roles, owner=case.origin.owner))
+
+
+@st.composite
+def _hostile(draw: st.DrawFn, flow: Flow, case: Case, fields: Fields) -> tuple[Command, Actor]:
+    command, actor = draw(_sensible(flow, case, fields))
+    spec = flow.specs[command.name]
+    match draw(st.sampled_from(BROKEN)):
+        case "role":
+            others = [role for role in Role if role not in spec.roles] or list(Role)
+            return command, Actor(draw(st.sampled_from(others)), actor.id)
+        case "stranger":
+            return command, Actor(Role.BUYER, f"{case.origin.owner}x")
+        case "state":
+            away = [name for name in sorted(flow.specs) if name not in flow.table[case.state]] or sorted(flow.specs)
+            return draw(given(flow.specs[draw(st.sampled_from(away))], case, fields))
+        case "name":
+            return Command(draw(st.sampled_from([f"{command.name}s", "", "x" * 99])), command.data), actor
+        case "lapse":
+            names = [*(deadline.name for deadline in case.deadlines), "nothing"]
+            by = draw(st.sampled_from([SYSTEM, actor]))
+            return Command("lapse", {"deadline": draw(st.sampled_from(names))}), by
+        case "open":
+            return Command("open", command.data, command.command_id), actor
+        case what:
+            return Command(command.name, draw(_broken(what, spec, command.data)), command.command_id), actor
+
+
+@st.composite
+def _broken(draw: st.DrawFn, what: str, spec: CommandSpec, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a payload in which one field is not known, is missing, or cannot be read."""
+    payload = dict(data)
+    if what == "missing_field" and spec.required:
+        del payload[draw(st.sampled_from(spec.required))]
+    elif what == "bad_field" and spec.fields:
+        field = draw(st.sampled_from(spec.fields))
+        payload[field.name] = draw(st.sampled_from([junk for junk in _JUNK if not takes(field, junk)] or [1.5]))
+    else:
+        payload["no_such_field"] = "x"
+    return payload
