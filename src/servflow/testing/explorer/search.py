@@ -1,0 +1,166 @@
+"""The search itself, breadth first: every situation, every command, every answer of the rules. 广度优先搜索。"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+import attrs
+
+from servflow.errors import NotProvedError
+from servflow.kernel.case import Applied, Case, Denied
+from servflow.testing.explorer.keys import Key, leads_on
+from servflow.testing.explorer.moving import Move, Mover
+
+OPENING = "open"
+
+
+@attrs.define(kw_only=True, eq=False)
+class Edge:
+    """A move that was granted, and where it led.
+
+    Args:
+        move: The move.
+        source: The situation before; nothing before the opening.
+        target: The situation after.
+        rows: The rows that were taken, each with the state that it was taken in.
+        leads_on: Whether it is a time limit that does more than to be recorded.
+    """
+
+    move: Move
+    source: Node | None
+    target: Node
+    rows: tuple[tuple[int, str], ...]
+    leads_on: bool
+
+
+@attrs.define(kw_only=True, eq=False)
+class Node:
+    """A situation: the first case that was found in it, and what is possible there.
+
+    Args:
+        key: What tells it apart.
+        case: The case.
+        way: The last move of the shortest way to it.
+        edges: What was granted there, one for each row and each situation it leads to.
+        roles: Who was granted something, and not the system alone.
+        others: Other cases in the same situation.
+    """
+
+    key: Key
+    case: Case
+    way: Edge | None = None
+    edges: list[Edge] = attrs.field(factory=list)
+    roles: set[str] = attrs.field(factory=set)
+    others: list[Case] = attrs.field(factory=list)
+
+    @property
+    def state(self) -> str:
+        """The state of the flow."""
+        return self.case.state
+
+
+OTHERS_KEPT = 2
+
+
+class Search:
+    """All situations that a flow can come into. 搜索。"""
+
+    def __init__(self, mover: Mover, cap: int) -> None:
+        """Look everywhere.
+
+        Raises:
+            NotProvedError: There are more situations than *cap*.
+        """
+        self.mover = mover
+        self.cap = cap
+        self.nodes: dict[Key, Node] = {}
+        self.openings: list[Edge] = []
+        self.asked = 0
+        self.edges = 0
+        self.refusals: dict[str, str] = {}
+        self.lapsed: set[str] = set()
+        self._queue: deque[Node] = deque()
+        for move in mover.openings():
+            self._try(None, move)
+        while self._queue:
+            node = self._queue.popleft()
+            for move in (*mover.commands(node.case), *mover.lapses(node.case)):
+                self._try(node, move)
+
+    def way_to(self, node: Node) -> tuple[Edge, ...]:
+        """Return the shortest way to a situation."""
+        return tuple(reversed(tuple(_back(node))))
+
+    def _try(self, node: Node | None, move: Move) -> None:
+        known: set[tuple[int | str, Key]] = set()
+        for told, answer, rows in self.mover.answers(None if node is None else node.case, move):
+            self.asked += 1
+            if isinstance(answer, Denied):
+                for code in answer.codes:
+                    self.refusals.setdefault(code, f"{move.command} in {'' if node is None else node.state}")
+            else:
+                self._granted(node, told, answer, rows, known)
+
+    def _granted(
+        self, node: Node | None, move: Move, answer: Applied, rows: tuple[int, ...], known: set[tuple[int | str, Key]]
+    ) -> None:
+        taken = self._rows(answer, rows)
+        if node is not None and move.command == "lapse":
+            self.lapsed.update(str(record.data["deadline"]) for record in answer.records)
+        elif node is not None and move.actor.role != "system":
+            node.roles.add(str(move.actor.role))
+        case = self.mover.settled(answer.case)
+        key = self.mover.key(case)
+        if (mark := (taken[-1][0] if taken else "", key)) in known:
+            return
+        known.add(mark)
+        target = self.nodes.get(key)
+        edge = Edge(move=move, source=node, target=target or Node(key=key, case=case), rows=taken, leads_on=False)
+        edge.leads_on = node is not None and move.command == "lapse" and self._leads_on(node, move)
+        self.edges += 1
+        if target is None:
+            self._found(edge)
+        elif len(target.others) < OTHERS_KEPT and case.facts != target.case.facts:
+            target.others.append(case)
+        edges = self.openings if node is None else node.edges
+        if all((one.rows, one.target, one.leads_on) != (edge.rows, edge.target, edge.leads_on) for one in edges):
+            edges.append(edge)
+
+    def _found(self, edge: Edge) -> None:
+        node = edge.target
+        node.way = edge
+        self.nodes[node.key] = node
+        self._queue.append(node)
+        if len(self.nodes) > self.cap:
+            message = (
+                f"flow {self.mover.flow.name}: more than {self.cap} situations, so nothing is proved; "
+                "keep fewer facts, give fewer fields, or raise the cap"
+            )
+            raise NotProvedError(message)
+
+    def _leads_on(self, node: Node, move: Move) -> bool:
+        return any(
+            one.name == move.data["deadline"] and leads_on(self.mover.flow, one) for one in node.case.deadlines
+        )
+
+    def _rows(self, answer: Applied, rows: tuple[int, ...]) -> tuple[tuple[int, str], ...]:
+        """Return the rows of an answer with the states they were taken in; a breach takes none."""
+        left = list(rows)
+        found: list[tuple[int, str]] = []
+        for record in answer.records:
+            name = record.data.get("did", "") if record.command == "lapse" else record.command
+            for place in left:
+                row = self.mover.flow.rows[place]
+                if row.command == name and record.from_state in row.source:
+                    found.append((place, record.from_state))
+                    left.remove(place)
+                    break
+        return tuple(found)
+
+
+def _back(node: Node) -> Iterator[Edge]:
+    edge = node.way
+    while edge is not None:
+        yield edge
+        edge = edge.source.way if edge.source is not None else None
