@@ -33,7 +33,6 @@ ANSWERS: Outcomes = {
         FrozenMap(allowed=True),
         FrozenMap(allowed=False, role="manager"),
         FrozenMap(allowed=True, counts_as="supervisor", next="manager"),
-        FrozenMap(allowed=True, next="manager"),
     ),
     "eligibility": (FrozenMap(eligible=True), FrozenMap(eligible=False, findings=_REFUSED)),
     "escalation": (EMPTY, FrozenMap(to="manager", notify=("supervisor",))),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +10,6 @@ import attrs
 
 from servflow.kernel.case import Case
 from servflow.kernel.flow import Flow
-from servflow.testing.explorer.scope import Scope
 from servflow.values.deadlines import Deadline
 from servflow.values.money import Money
 from servflow.values.orders import Order, OrderLine, Payment, RequestedLine
@@ -20,19 +19,28 @@ from servflow.values.time import Span
 Key = tuple[Any, ...]
 
 
-def key_of(flow: Flow, case: Case, scope: Scope, *, ordered: bool) -> Key:
+Getter = Callable[[Any], Any]
+"""Returns what is kept of the facts of a case."""
+
+
+def key_of(flow: Flow, case: Case, kept: tuple[Getter, ...], most: int, *, ordered: bool) -> Key:
     """Return what a case comes to for the explorer; cases of one key go on alike.
 
     Args:
         flow: Its flow.
         case: The case.
-        scope: Which facts are kept, and how far is counted.
+        kept: What is kept of its facts.
+        most: How far numbers and lists are counted.
         ordered: Whether it counts which time limit is over first.
     """
-    moving = tuple(deadline.name for deadline in case.deadlines if leads_on(flow, deadline))
+    moving = tuple([deadline.name for deadline in case.deadlines if deadline.on_lapse in flow.specs])
+    if len(moving) > 1 and not ordered:
+        moving = tuple(sorted(moving))
     standing = tuple(sorted(_standing(clock) for clock in case.clocks if leads_on(flow, clock)))
-    facts = () if case.state in flow.final_states and not flow.table[case.state] else kept_facts(case, scope)
-    return (case.state, moving if ordered else tuple(sorted(moving)), standing, facts)
+    if case.state in flow.final_states and not flow.table[case.state]:
+        return (case.state, moving, standing)
+    now, facts = case.updated_at, case.facts
+    return (case.state, moving, standing, *[without_detail(get(facts), now, most) for get in kept])
 
 
 def leads_on(flow: Flow, deadline: Deadline) -> bool:
@@ -40,32 +48,36 @@ def leads_on(flow: Flow, deadline: Deadline) -> bool:
     return deadline.on_lapse in flow.specs
 
 
-def kept_facts(case: Case, scope: Scope) -> Key:
-    """Return the facts that count, without their detail."""
-    facts = case.facts
-    if scope.keep is None:
-        names = [field.name for field in attrs.fields(type(facts))] if attrs.has(type(facts)) else []
-        values = [getattr(facts, name) for name in names]
-    else:
-        values = [_at(facts, path) for path in scope.keep]
-    return tuple(without_detail(value, case.updated_at, scope.most) for value in values)
+def getters(flow: Flow, keep: tuple[str | Getter, ...] | None) -> tuple[Getter, ...]:
+    """Return what gives the facts that are kept: those named, or all that the flow has."""
+    if keep is None:
+        keep = tuple(field.name for field in attrs.fields(flow.facts_type)) if attrs.has(flow.facts_type) else ()
+    return tuple(_getter(kept) if isinstance(kept, str) else kept for kept in keep)
 
 
 def _standing(clock: Deadline) -> tuple[str, str]:
     return clock.name, "over" if clock.run is not None and clock.run.over else "stopped"
 
 
-def _at(facts: Any, path: str) -> Any:
-    name, _, rest = path.partition(".")
-    value = getattr(facts, name, None)
-    return value.get(rest) if rest and is_map(value) else value
+def _getter(path: str) -> Getter:
+    """Return what gives a fact, an entry of one, whether there is something (``a?``), or whether it is that (``a=b``)."""
+    path, compares, wanted = path.partition("=")
+    name, _, entry = path.removesuffix("?").partition(".")
+
+    def fact(facts: Any) -> Any:
+        value = getattr(facts, name, None)
+        return value.get(entry) if entry and is_map(value) else value
+
+    if compares:
+        return lambda facts: fact(facts) == wanted
+    return (lambda facts: bool(fact(facts))) if path.endswith("?") else fact
 
 
 def without_detail(value: Any, now: datetime, most: int) -> Any:
     """Return a value without what nothing depends on: numbers up to *most*, amounts by sign, instants by now."""
+    if value is None or value.__class__ is str or value.__class__ is bool:
+        return value
     match value:
-        case bool() | None:
-            return value
         case str():
             return str(value)
         case int():

@@ -13,7 +13,7 @@ from servflow.kernel.case import Applied, Case, Command, Denied
 from servflow.kernel.flow import Flow
 from servflow.kernel.rules import Rules
 from servflow.testing.explorer.answers import HOUR, EveryAnswer, each_answer
-from servflow.testing.explorer.keys import Key, key_of, leads_on
+from servflow.testing.explorer.keys import Key, getters, key_of, leads_on
 from servflow.testing.explorer.samples import START, payloads
 from servflow.testing.explorer.scope import Scope
 from servflow.testing.explorer.watching import watched
@@ -61,6 +61,11 @@ def _shown(value: object) -> str:
     return f"{value['id']}" if isinstance(value, Mapping) and "id" in value else f"{value}"
 
 
+def answered(move: Move, rules: Rules) -> Move:
+    """Return the move with how the rules answered."""
+    return attrs.evolve(move, script=rules.taken, told=rules.told) if isinstance(rules, EveryAnswer) else move
+
+
 class Mover:
     """Moves in cases of one flow under one set of rules. 推演器。"""
 
@@ -70,10 +75,11 @@ class Mover:
         self.rules = rules
         self.scope = scope
         self.any_order = isinstance(rules, EveryAnswer)
+        self.kept = getters(self.flow, scope.keep)
 
     def key(self, case: Case) -> Key:
         """Return what the case comes to."""
-        return key_of(self.flow, case, self.scope, ordered=not self.any_order)
+        return key_of(self.flow, case, self.kept, self.scope.most, ordered=not self.any_order)
 
     # ------------------------------------------------------------------------------------------------------- moves
 
@@ -102,16 +108,11 @@ class Mover:
 
     # ----------------------------------------------------------------------------------------------------- answers
 
-    def answers(self, case: Case | None, move: Move) -> Iterator[tuple[Move, Applied | Denied, tuple[int, ...]]]:
-        """Give what comes of a move, however the rules may answer: with the rows that were taken."""
+    def answers(self, case: Case | None, move: Move) -> Iterator[tuple[Rules, Applied | Denied, tuple[int, ...]]]:
+        """Give what comes of a move, however the rules may answer: with the rules that did, and the rows taken."""
         self.watch.taken()
         for rules, answer in each_answer(self.rules, lambda rules: self._ask(case, move, rules)):
-            rows = self.watch.taken()
-            if isinstance(rules, EveryAnswer):
-                told = attrs.evolve(move, script=rules.taken, told=rules.told)
-                yield told, answer, rows
-            else:
-                yield move, answer, rows
+            yield rules, answer, self.watch.taken()
 
     def again(self, case: Case | None, move: Move) -> Applied | Denied:
         """Return what comes of a move that was found before, answered as then."""

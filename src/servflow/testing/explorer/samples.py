@@ -52,13 +52,13 @@ def options(field: Field, scope: Scope, now: datetime) -> tuple[Any, ...]:
 
 def payloads(spec: CommandSpec, scope: Scope, now: datetime) -> Iterator[Mapping[str, Any]]:
     """Give what a command needs in every way, then that with one optional field more."""
-    needed = [field for field in spec.fields if field.required]
+    needed = [field for field in spec.fields if field.required or field.name in scope.always]
     ways = [options(field, scope, now) for field in needed]
     names = [field.name for field in needed]
     made = [dict(zip(names, values, strict=True)) for values in product(*ways)]
     yield from made
     for field in spec.fields:
-        if not field.required and _is_tried(field, scope):
+        if field not in needed and _is_tried(field, scope):
             yield from (made[0] | {field.name: value} for value in options(field, scope, now))
     yield from scope.payloads.get(spec.name, ())
 

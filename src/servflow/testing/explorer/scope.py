@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
@@ -25,22 +25,25 @@ class Scope:
         openings: What opens a case, each way; nothing: what the opening needs, made up.
         by: Who opens it.
         actors: Who acts.
+        always: Optional fields that are always given.
         fields: Optional fields that are given, one at a time; nothing: every choice and every yes or no.
         examples: Values of fields by name, where made-up ones would not do.
         payloads: Whole payloads of commands, tried beside those that are made up.
         outcomes: What each policy may answer, laid over ``ANSWERS``.
-        keep: Facts that tell two cases in one state apart, ``a.b`` for an entry of a map; nothing: all.
+        keep: Facts that tell two cases in one state apart: ``a``, ``a.b`` for an entry of a map, ``a?`` for whether
+            there is something, ``a=b`` for whether it is that, or a function of the facts; nothing: all.
         most: How far numbers and lists are counted: from there on it is "many".
     """
 
     openings: tuple[Mapping[str, Any], ...] = ()
     by: Actor = BUYER
     actors: tuple[Actor, ...] = ACTORS
+    always: tuple[str, ...] = ()
     fields: tuple[str, ...] | None = None
     examples: Mapping[str, tuple[Any, ...]] = EMPTY
     payloads: Mapping[str, tuple[Mapping[str, Any], ...]] = EMPTY
     outcomes: Outcomes = EMPTY
-    keep: tuple[str, ...] | None = None
+    keep: tuple[str | Callable[[Any], Any], ...] | None = None
     most: int = 3
 
     @property

@@ -9,10 +9,13 @@ import attrs
 
 from servflow.errors import NotProvedError
 from servflow.kernel.case import Applied, Case, Denied
+from servflow.kernel.rules import Rules
 from servflow.testing.explorer.keys import Key, leads_on
-from servflow.testing.explorer.moving import Move, Mover
+from servflow.testing.explorer.moving import Move, Mover, answered
 
-OPENING = "open"
+Taken = tuple[tuple[int, str], ...]
+"""Rows by their place in the table, each with the state that it was taken in."""
+Mark = tuple[Taken, Key, bool]
 
 
 @attrs.define(kw_only=True, eq=False)
@@ -30,7 +33,7 @@ class Edge:
     move: Move
     source: Node | None
     target: Node
-    rows: tuple[tuple[int, str], ...]
+    rows: Taken
     leads_on: bool
 
 
@@ -43,6 +46,7 @@ class Node:
         case: The case.
         way: The last move of the shortest way to it.
         edges: What was granted there, one for each row and each situation it leads to.
+        marks: The same, to know it again.
         roles: Who was granted something, and not the system alone.
         others: Other cases in the same situation.
     """
@@ -51,6 +55,7 @@ class Node:
     case: Case
     way: Edge | None = None
     edges: list[Edge] = attrs.field(factory=list)
+    marks: set[Mark] = attrs.field(factory=set)
     roles: set[str] = attrs.field(factory=set)
     others: list[Case] = attrs.field(factory=list)
 
@@ -77,7 +82,7 @@ class Search:
         self.nodes: dict[Key, Node] = {}
         self.openings: list[Edge] = []
         self.asked = 0
-        self.edges = 0
+        self._opened: set[Mark] = set()
         self.refusals: dict[str, str] = {}
         self.lapsed: set[str] = set()
         self._queue: deque[Node] = deque()
@@ -93,39 +98,46 @@ class Search:
         return tuple(reversed(tuple(_back(node))))
 
     def _try(self, node: Node | None, move: Move) -> None:
-        known: set[tuple[int | str, Key]] = set()
-        for told, answer, rows in self.mover.answers(None if node is None else node.case, move):
+        for rules, answer, rows in self.mover.answers(None if node is None else node.case, move):
             self.asked += 1
             if isinstance(answer, Denied):
                 for code in answer.codes:
-                    self.refusals.setdefault(code, f"{move.command} in {'' if node is None else node.state}")
+                    if code not in self.refusals:
+                        self.refusals[code] = move.command
             else:
-                self._granted(node, told, answer, rows, known)
+                self._granted(node, move, rules, answer, rows)
 
     def _granted(
-        self, node: Node | None, move: Move, answer: Applied, rows: tuple[int, ...], known: set[tuple[int | str, Key]]
+        self, node: Node | None, move: Move, rules: Rules, answer: Applied, rows: tuple[int, ...]
     ) -> None:
-        taken = self._rows(answer, rows)
-        if node is not None and move.command == "lapse":
+        lapse = node is not None and move.command == "lapse"
+        if node is not None and lapse:
             self.lapsed.update(str(record.data["deadline"]) for record in answer.records)
         elif node is not None and move.actor.role != "system":
             node.roles.add(str(move.actor.role))
-        case = self.mover.settled(answer.case)
-        key = self.mover.key(case)
-        if (mark := (taken[-1][0] if taken else "", key)) in known:
+        key = self.mover.key(answer.case)
+        taken = self._rows(answer, rows)
+        mark = (taken, key, lapse)
+        marks = self._opened if node is None else node.marks
+        if mark in marks:
+            self._another(key, answer.case)
             return
-        known.add(mark)
+        marks.add(mark)
         target = self.nodes.get(key)
-        edge = Edge(move=move, source=node, target=target or Node(key=key, case=case), rows=taken, leads_on=False)
-        edge.leads_on = node is not None and move.command == "lapse" and self._leads_on(node, move)
-        self.edges += 1
+        found = target or Node(key=key, case=self.mover.settled(answer.case))
+        leading = node is not None and lapse and self._leads_on(node, move)
+        edge = Edge(move=answered(move, rules), source=node, target=found, rows=taken, leads_on=leading)
+        (self.openings if node is None else node.edges).append(edge)
         if target is None:
             self._found(edge)
-        elif len(target.others) < OTHERS_KEPT and case.facts != target.case.facts:
-            target.others.append(case)
-        edges = self.openings if node is None else node.edges
-        if all((one.rows, one.target, one.leads_on) != (edge.rows, edge.target, edge.leads_on) for one in edges):
-            edges.append(edge)
+        else:
+            self._another(key, answer.case)
+
+    def _another(self, key: Key, case: Case) -> None:
+        """Keep a few other cases of a situation, to see whether they go on alike."""
+        node = self.nodes[key]
+        if len(node.others) < OTHERS_KEPT and case.facts != node.case.facts:
+            node.others.append(self.mover.settled(case))
 
     def _found(self, edge: Edge) -> None:
         node = edge.target
@@ -144,7 +156,7 @@ class Search:
             one.name == move.data["deadline"] and leads_on(self.mover.flow, one) for one in node.case.deadlines
         )
 
-    def _rows(self, answer: Applied, rows: tuple[int, ...]) -> tuple[tuple[int, str], ...]:
+    def _rows(self, answer: Applied, rows: tuple[int, ...]) -> Taken:
         """Return the rows of an answer with the states they were taken in; a breach takes none."""
         left = list(rows)
         found: list[tuple[int, str]] = []

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
-from servflow.testing.explorer.samples import ORDER, SHIPPED, SIGNED
+from servflow.testing.explorer.samples import ORDER, SHIPPED, SIGNED, START
 from servflow.testing.explorer.scope import ACTORS, Scope
-from servflow.values.frozen import EMPTY
+from servflow.values.frozen import EMPTY, FrozenMap
 from servflow.values.parties import Actor, Role
 
 LINES = ({"id": "l1", "quantity": 1},)
 ACCOUNT = {"target": "alipay", "account": "a@example.org", "real_name": "Wang Fang"}
+
+
+LATER = START + timedelta(days=5000)
+"""When a follow-up visit is due: long after everything else."""
 
 
 def _return(remedy: str) -> Mapping[str, Any]:
@@ -37,19 +42,49 @@ REFUND = Scope(
 )
 COMPLAINT = Scope(
     openings=({"order": SIGNED}, {}),
-    fields=("verified",),
-    examples={"id": ("a",), "amount": ("1.00 CNY",)},
-    payloads={
-        "propose": ({"measures": ({"kind": "compensation", "amount": "1.00 CNY", "pay": "credit"},)},),
-    },
+    always=("id",),
+    fields=("due", "verified"),
+    examples={"id": ("a",)},
+    payloads={"propose": ({"measures": ({"kind": "compensation", "amount": "1.00 CNY", "pay": "credit"},)},)},
     outcomes={"escalation": (EMPTY,)},
-    keep=("order", "awaiting", "actions", "proposed_by", "signed_by"),
+    keep=("order", "fault=not_own_fault", "awaiting", "actions"),
 )
 TICKET = Scope(
     openings=({"order": SIGNED},),
-    fields=("list_price",),
-    outcomes={"escalation": (EMPTY,)},
-    keep=("mode",),
+    fields=("to", "list_price", "reachable", "next_at", "how", "proof", "promised_at", "appointment"),
+    examples={"to": ("technician-1",), "reachable": (False,), "outcome": ("satisfied", "unreachable")},
+    payloads={
+        "resolve": ({"tested": False},),
+        "replace_unit": ({"irreparable": True}, {"irreparable": False}),
+        "contact": ({"mode": "phone"},),
+    },
+    outcomes={
+        "escalation": (EMPTY,),
+        "warranty": (
+            FrozenMap(entitlements=("exchange", "refund")),
+            FrozenMap(entitlements=(), paid_reason="expired"),
+            FrozenMap(decided="manufacturer"),
+        ),
+        "follow_up": (
+            EMPTY,
+            FrozenMap(planned=(FrozenMap(kind="first", at=LATER),)),
+            FrozenMap(action="reschedule"),
+            FrozenMap(action="open_complaint"),
+        ),
+    },
+    keep=(
+        "mode",
+        "paid",
+        "quote.accepted",
+        "coverage.decided",
+        "coverage.entitlements",
+        "covered",
+        "assigned",
+        "result?",
+        "visits?",
+        "closing=declined",
+    ),
+    most=1,
 )
 SCOPES: Mapping[str, Scope] = {"return": RETURN, "refund": REFUND, "complaint": COMPLAINT, "ticket": TICKET}
 """The scopes by the name of the flow."""
