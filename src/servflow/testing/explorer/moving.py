@@ -61,6 +61,14 @@ def _shown(value: object) -> str:
     return f"{value['id']}" if isinstance(value, Mapping) and "id" in value else f"{value}"
 
 
+def row_name(flow: Flow, place: int, source: str) -> str:
+    """Return what a row is called where it is taken in a state."""
+    row = flow.rows[place]
+    name = f"{row.command}: {source} -> {row.target or source}"
+    alike = [one for one in flow.table[source][row.command] if one.target == row.target]
+    return f"{name} ({row.note})" if len(alike) > 1 else name
+
+
 def answered(move: Move, rules: Rules) -> Move:
     """Return the move with how the rules answered."""
     return attrs.evolve(move, script=rules.taken, told=rules.told) if isinstance(rules, EveryAnswer) else move
@@ -105,6 +113,10 @@ class Mover:
             yield Move(command="lapse", actor=SYSTEM, data={"deadline": deadline.name})
             if not self.any_order and leads_on(self.flow, deadline):
                 return
+
+    def leads(self, case: Case, lapse: Move) -> bool:
+        """Return whether a time limit that is over does more than to be recorded and told."""
+        return any(one.name == lapse.data["deadline"] and leads_on(self.flow, one) for one in case.deadlines)
 
     # ----------------------------------------------------------------------------------------------------- answers
 

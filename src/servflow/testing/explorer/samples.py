@@ -13,13 +13,15 @@ from servflow.values.frozen import FrozenMap
 
 START = datetime.fromisoformat("2024-05-06T09:00:00+08:00")
 """When the first case is opened."""
-ORDER: Mapping[str, Any] = FrozenMap({
-    "id": "O-1",
-    "buyer": "B-1",
-    "placed_at": "2024-05-01T09:00:00+08:00",
-    "lines": ({"id": "l1", "quantity": 2, "unit_price": "10.00 CNY"},),
-    "payments": ({"id": "p1", "method": "alipay", "amount": "20.00 CNY"},),
-})
+ORDER: Mapping[str, Any] = FrozenMap(
+    {
+        "id": "O-1",
+        "buyer": "B-1",
+        "placed_at": "2024-05-01T09:00:00+08:00",
+        "lines": ({"id": "l1", "quantity": 2, "unit_price": "10.00 CNY"},),
+        "payments": ({"id": "p1", "method": "alipay", "amount": "20.00 CNY"},),
+    }
+)
 """One line of two units, paid in one way."""
 SHIPPED = ORDER | {"shipped_at": "2024-05-02T09:00:00+08:00"}
 SIGNED = SHIPPED | {"signed_at": "2024-05-04T12:00:00+08:00", "confirmed_at": "2024-05-04T12:00:00+08:00"}

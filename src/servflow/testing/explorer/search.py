@@ -10,8 +10,8 @@ import attrs
 from servflow.errors import NotProvedError
 from servflow.kernel.case import Applied, Case, Denied
 from servflow.kernel.rules import Rules
-from servflow.testing.explorer.keys import Key, leads_on
-from servflow.testing.explorer.moving import Move, Mover, answered
+from servflow.testing.explorer.keys import Key
+from servflow.testing.explorer.moving import Move, Mover, answered, row_name
 
 Taken = tuple[tuple[int, str], ...]
 """Rows by their place in the table, each with the state that it was taken in."""
@@ -27,6 +27,7 @@ class Edge:
         source: The situation before; nothing before the opening.
         target: The situation after.
         rows: The rows that were taken, each with the state that it was taken in.
+        names: What they are called; ``open`` for the opening.
         leads_on: Whether it is a time limit that does more than to be recorded.
     """
 
@@ -34,6 +35,7 @@ class Edge:
     source: Node | None
     target: Node
     rows: Taken
+    names: tuple[str, ...]
     leads_on: bool
 
 
@@ -48,6 +50,7 @@ class Node:
         edges: What was granted there, one for each row and each situation it leads to.
         marks: The same, to know it again.
         roles: Who was granted something, and not the system alone.
+        told: Every answer in words, by command and role.
         others: Other cases in the same situation.
     """
 
@@ -57,6 +60,7 @@ class Node:
     edges: list[Edge] = attrs.field(factory=list)
     marks: set[Mark] = attrs.field(factory=set)
     roles: set[str] = attrs.field(factory=set)
+    told: set[tuple[str, str, str]] = attrs.field(factory=set)
     others: list[Case] = attrs.field(factory=list)
 
     @property
@@ -100,6 +104,9 @@ class Search:
     def _try(self, node: Node | None, move: Move) -> None:
         for rules, answer, rows in self.mover.answers(None if node is None else node.case, move):
             self.asked += 1
+            if node is not None:
+                name = f"{move.data['deadline']} is over" if move.command == "lapse" else move.command
+                node.told.add((name, str(move.actor.role), in_words(answer, node.state)))
             if isinstance(answer, Denied):
                 for code in answer.codes:
                     if code not in self.refusals:
@@ -107,9 +114,7 @@ class Search:
             else:
                 self._granted(node, move, rules, answer, rows)
 
-    def _granted(
-        self, node: Node | None, move: Move, rules: Rules, answer: Applied, rows: tuple[int, ...]
-    ) -> None:
+    def _granted(self, node: Node | None, move: Move, rules: Rules, answer: Applied, rows: tuple[int, ...]) -> None:
         lapse = node is not None and move.command == "lapse"
         if node is not None and lapse:
             self.lapsed.update(str(record.data["deadline"]) for record in answer.records)
@@ -125,8 +130,15 @@ class Search:
         marks.add(mark)
         target = self.nodes.get(key)
         found = target or Node(key=key, case=self.mover.settled(answer.case))
-        leading = node is not None and lapse and self._leads_on(node, move)
-        edge = Edge(move=answered(move, rules), source=node, target=found, rows=taken, leads_on=leading)
+        leading = node is not None and lapse and self.mover.leads(node.case, move)
+        edge = Edge(
+            move=answered(move, rules),
+            source=node,
+            target=found,
+            rows=taken,
+            names=("open",) if node is None else tuple(row_name(self.mover.flow, *row) for row in taken),
+            leads_on=leading,
+        )
         (self.openings if node is None else node.edges).append(edge)
         if target is None:
             self._found(edge)
@@ -151,11 +163,6 @@ class Search:
             )
             raise NotProvedError(message)
 
-    def _leads_on(self, node: Node, move: Move) -> bool:
-        return any(
-            one.name == move.data["deadline"] and leads_on(self.mover.flow, one) for one in node.case.deadlines
-        )
-
     def _rows(self, answer: Applied, rows: tuple[int, ...]) -> Taken:
         """Return the rows of an answer with the states they were taken in; a breach takes none."""
         left = list(rows)
@@ -169,6 +176,13 @@ class Search:
                     left.remove(place)
                     break
         return tuple(found)
+
+
+def in_words(answer: Applied | Denied, state: str) -> str:
+    """Return an answer in a few words."""
+    if isinstance(answer, Denied):
+        return f"no: {' + '.join(dict.fromkeys(answer.codes))}"
+    return "stays" if answer.case.state == state else f"-> {answer.case.state}"
 
 
 def _back(node: Node) -> Iterator[Edge]:

@@ -51,7 +51,8 @@ COMPLAINT = Scope(
 )
 TICKET = Scope(
     openings=({"order": SIGNED},),
-    fields=("to", "list_price", "reachable", "next_at", "how", "proof", "promised_at", "appointment"),
+    always=("to", "promised_at", "appointment"),
+    fields=("list_price", "reachable", "next_at", "how", "proof"),
     examples={"to": ("technician-1",), "reachable": (False,), "outcome": ("satisfied", "unreachable")},
     payloads={
         "resolve": ({"tested": False},),
