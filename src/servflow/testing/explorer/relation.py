@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import attrs
 
@@ -53,8 +53,16 @@ def _lines(answers: Answers) -> Iterator[str]:
     alike: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for role in sorted(by_role):
         alike.setdefault(tuple(_by_answer(by_role[role])), []).append(role)
-    found = [f"{' '.join(roles)} | {when} | {told}" for lines, roles in alike.items() for when, told in lines]
+    found = [f"{_named(roles, by_role)} | {when} | {told}" for lines, roles in alike.items() for when, told in lines]
     yield from sorted(found)
+
+
+def _named(roles: Collection[str], everybody: Collection[str]) -> str:
+    """Return the names of roles, or of those that are not among them, whichever are fewer."""
+    rest = [role for role in everybody if role not in roles]
+    if not rest and len(roles) > 1:
+        return "everybody"
+    return f"all but {' '.join(sorted(rest))}" if len(rest) < len(roles) else " ".join(roles)
 
 
 def _by_answer(told: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -64,4 +72,4 @@ def _by_answer(told: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         if when in told:
             times.setdefault(told[when], []).append(when)
     for answer, whens in times.items():
-        yield ", ".join(whens), answer
+        yield "any time" if len(whens) == len(TIMES) else ", ".join(whens), answer

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from servflow.flows.ticket_facts import TicketFacts
+from servflow.testing.explorer.answers import ANSWERS
 from servflow.testing.explorer.samples import ORDER, SHIPPED, SIGNED, START
 from servflow.testing.explorer.scope import ACTORS, Scope
 from servflow.values.frozen import EMPTY, FrozenMap
@@ -23,6 +25,16 @@ def _return(remedy: str) -> Mapping[str, Any]:
     return {"order": SIGNED, "cause": "quality", "lines": LINES, "remedy": remedy}
 
 
+def _quoters(facts: TicketFacts) -> tuple[str, ...]:
+    """Return who may not approve a quote that waits for approval, of those that could."""
+    quote = facts.quote
+    if not quote.get("needs") or quote.get("accepted") or facts.closing:
+        return ()
+    return tuple(sorted({quote["by"], *quote.get("approvers", ())} & APPROVERS))
+
+
+APPROVERS = {"finance-1", "manager-1", "supervisor-1"}
+"""Who can approve a quote."""
 RETURN = Scope(
     openings=(_return("refund"), _return("exchange")),
     fields=("with_goods",),
@@ -57,10 +69,11 @@ TICKET = Scope(
     payloads={
         "resolve": ({"tested": False},),
         "replace_unit": ({"irreparable": True}, {"irreparable": False}),
-        "contact": ({"mode": "phone"},),
     },
     outcomes={
+        "approvals": (EMPTY, ANSWERS["approvals"][2], ANSWERS["approvals"][3]),
         "escalation": (EMPTY,),
+        "service_mode": ANSWERS["service_mode"][1:],
         "warranty": (
             FrozenMap(entitlements=("exchange", "refund")),
             FrozenMap(entitlements=(), paid_reason="expired"),
@@ -77,6 +90,7 @@ TICKET = Scope(
         "mode",
         "paid",
         "quote.accepted",
+        _quoters,
         "coverage.decided",
         "coverage.entitlements",
         "covered",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
+from servflow.kernel.case import Applied, Case
 from servflow.testing.explorer.report import Path, Step
 from servflow.testing.explorer.search import Edge, Search
 
@@ -40,27 +41,47 @@ def over_rows(search: Search) -> Iterator[Path]:
 
 def over_pairs(search: Search) -> Iterator[Path]:
     """Give paths that together take every row after every row that it can follow; each goes on as far as it pays."""
-    left = dict.fromkeys(
-        pair for edge in _every_edge(search) for after in edge.target.edges for pair in _pair(edge, after)
-    )
+    left = {pair for edge in _every_edge(search) for after in edge.target.edges for pair in _pair(edge, after)}
     for edge in _every_edge(search):
-        for after in edge.target.edges:
-            if any(pair in left for pair in _pair(edge, after)):
-                before = () if edge.source is None else search.way_to(edge.source)
-                yield _walked(search, left, [*before, edge, after])
+        if any(pair in left for after in edge.target.edges for pair in _pair(edge, after)):
+            before = () if edge.source is None else search.way_to(edge.source)
+            case = _played(search, None if edge.source is None else edge.source.case, edge)
+            walk = _walked(search, left, [*before, edge], case)
+            if len(walk) > len(before) + 1:
+                ((first, second),) = _pair(*walk[len(before) : len(before) + 2])
+                yield path_of(search, f"{first}, then {second}", walk)
 
 
-def _walked(search: Search, left: dict[Pair, None], edges: list[Edge]) -> Path:
-    """Return the path with what else it can take on its way; what it takes is no longer left."""
-    first = next(pair for pair in _pair(edges[-2], edges[-1]) if pair in left)
-    edge: Edge | None = edges.pop()
-    while edge is not None:
+def _walked(search: Search, left: set[Pair], edges: list[Edge], case: Case | None) -> list[Edge]:
+    """Return the moves with those that take pairs which are left, one after the other, as the kernel grants them."""
+    for before, after in pairwise(edges):
+        left.difference_update(_pair(before, after))
+    onward = _onward(search, left, edges[-1], case)
+    while onward is not None:
+        edge, case = onward
+        left.difference_update(_pair(edges[-1], edge))
         edges.append(edge)
-        for before, after in pairwise(edges):
-            for pair in _pair(before, after):
-                left.pop(pair, None)
-        edge = next((one for one in edge.target.edges if any(pair in left for pair in _pair(edges[-1], one))), None)
-    return path_of(search, f"{first[0]}, then {first[1]}", edges)
+        onward = _onward(search, left, edge, case)
+    return edges
+
+
+def _onward(search: Search, left: set[Pair], last: Edge, case: Case | None) -> tuple[Edge, Case] | None:
+    """Return a move that takes a pair which is left, with the case after it."""
+    for edge in last.target.edges if case is not None else ():
+        if not left.isdisjoint(_pair(last, edge)):
+            after = _played(search, case, edge)
+            if after is not None:
+                return edge, after
+    return None
+
+
+def _played(search: Search, case: Case | None, edge: Edge) -> Case | None:
+    """Return the case after a move; nothing where it is refused, or leads elsewhere than from the first case."""
+    mover = search.mover
+    answer = mover.again(case, edge.move)
+    if not isinstance(answer, Applied) or mover.key(answer.case) != edge.target.key:
+        return None
+    return mover.settled(answer.case)
 
 
 def _every_edge(search: Search) -> Iterator[Edge]:
