@@ -1,4 +1,4 @@
-"""What tells two situations apart: the state, the time limits that lead on, and the facts without their detail. 抽象状态。"""
+"""What tells two situations apart: the state, the limits that lead on, the facts without their detail. 抽象状态。"""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _standing(clock: Deadline) -> tuple[str, str]:
 
 
 def _getter(path: str) -> Getter:
-    """Return what gives a fact, an entry of one, whether there is something (``a?``), or whether it is that (``a=b``)."""
+    """Return what gives a fact, an entry of one, whether there is something (``a?``), whether it is that (``a=b``)."""
     path, compares, wanted = path.partition("=")
     name, _, entry = path.removesuffix("?").partition(".")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+import attrs
+
 from servflow.kernel.case import Applied, Case
 from servflow.testing.explorer.keys import Key
 from servflow.testing.explorer.moving import Mover
@@ -57,5 +59,5 @@ def _following(mover: Mover, case: Case) -> dict[str, set[Key]]:
 
 def _differing(one: Case, other: Case) -> tuple[str, ...]:
     """Return the names of the facts in which two cases differ."""
-    mine, theirs = vars(one.facts), vars(other.facts)
-    return tuple(name for name in mine if mine[name] != theirs.get(name))
+    names = [field.name for field in attrs.fields(type(one.facts))]
+    return tuple(name for name in names if getattr(one.facts, name) != getattr(other.facts, name))

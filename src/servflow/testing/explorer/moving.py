@@ -20,6 +20,7 @@ from servflow.testing.explorer.watching import watched
 from servflow.values.deadlines import Deadline, base_name, in_due_order
 from servflow.values.frozen import EMPTY
 from servflow.values.parties import SYSTEM, Actor
+from servflow.values.shapes import is_list, is_map
 
 MINUTE = timedelta(minutes=1)
 INSTANT = timedelta(microseconds=1)
@@ -57,8 +58,12 @@ class Move:
         return said + (f" ({'; '.join(self.told)})" if self.told else "")
 
 
-def _shown(value: object) -> str:
-    return f"{value['id']}" if isinstance(value, Mapping) and "id" in value else f"{value}"
+def _shown(value: Any) -> str:
+    if is_list(value):
+        return " and ".join(map(_shown, value))
+    if is_map(value):
+        return str(value["id"]) if "id" in value else ", ".join(f"{name} {_shown(one)}" for name, one in value.items())
+    return str(value)
 
 
 def row_name(flow: Flow, place: int, source: str) -> str:
@@ -79,6 +84,7 @@ class Mover:
 
     def __init__(self, flow: Flow, rules: Rules, scope: Scope) -> None:
         """Watch the flow."""
+        self.unwatched = flow
         self.flow, self.watch = watched(flow)
         self.rules = rules
         self.scope = scope

@@ -1,9 +1,11 @@
-"""What the situations prove: no dead end, no wait without end, no circle of lapses, nothing unreached. 流程性质证明。"""
+"""What the situations prove: no dead end, no endless wait, no circle of lapses, nothing unreached. 流程性质证明。"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import cast
 
+from servflow.kernel.flow import Guard
 from servflow.testing.explorer.moving import Move, row_name
 from servflow.testing.explorer.report import Wait
 from servflow.testing.explorer.search import Edge, Node, Search
@@ -23,11 +25,17 @@ def notes(search: Search) -> tuple[str, ...]:
     flow = search.mover.flow
     over = {base_name(name) for name in search.lapsed}
     found = [f"the time limit {limit.name} is never over" for limit in flow.limits if limit.name not in over]
-    for place, row in enumerate(flow.rows):
-        for number in range(len(row.guards)):
-            if (place, number) not in search.mover.watch.refused:
-                found.append(f"guard {number + 1} of {row.command} from {', '.join(row.source)} never says no")
-    return tuple(found)
+    found += [
+        f"{_guard_name(guard, number)} never speaks against {row.command} in {', '.join(row.source)}"
+        for place, row in enumerate(search.mover.unwatched.rows)
+        for number, guard in enumerate(row.guards)
+        if (place, number) not in search.mover.watch.refused
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _guard_name(guard: Guard, number: int) -> str:
+    return f"the guard {getattr(guard, '__name__', number + 1)}"
 
 
 def rows_taken(search: Search) -> tuple[str, ...]:
@@ -136,16 +144,11 @@ def _waits(search: Search) -> Iterator[str]:
 def _circles(search: Search) -> Iterator[str]:
     circle = _longest(search)[1]
     if circle:
-        lapses = ", ".join(f"{edge.move.data['deadline']} in {_source(edge).state}" for edge in circle)
-        start = _source(circle[0])
-        yield f"time limits are over in a circle for ever: {lapses}; {_way(search, start)}"
-
-
-def _source(edge: Edge) -> Node:
-    if edge.source is None:
-        message = "a lapse has a case before it"
-        raise AssertionError(message)
-    return edge.source
+        sources = [cast("Node", edge.source) for edge in circle]
+        lapses = ", ".join(
+            f"{edge.move.data['deadline']} in {node.state}" for edge, node in zip(circle, sources, strict=True)
+        )
+        yield f"time limits are over in a circle for ever: {lapses}; {_way(search, sources[0])}"
 
 
 def longest_lapse(search: Search) -> int:

@@ -1,4 +1,4 @@
-"""Who gets what answer to which command when, as sorted lines: a change of a flow shows as a difference. 行为关系表。"""
+"""Who gets what answer to which command when, in sorted lines: a changed flow shows as a difference. 行为关系表。"""
 
 from __future__ import annotations
 

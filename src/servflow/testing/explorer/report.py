@@ -155,9 +155,9 @@ class Report:
     def __str__(self) -> str:
         """Return what was found, and the shortest path to each state."""
         verdict = f"{len(self.problems)} problem(s)" if self.problems else "sound"
+        counts = f"{self.situations} situations, {self.moves} moves, {self.asked} questions"
         lines = [
-            f"{self.flow} under {self.rules}: {self.situations} situations, {self.moves} moves, "
-            f"{self.asked} questions: {verdict}",
+            f"{self.flow} under {self.rules}: {counts}: {verdict}",
             *(f"  problem: {problem}" for problem in self.problems),
             *(f"  note: {note}" for note in self.notes),
             f"  at most {self.longest_lapse} time limit(s) are over one after the other with nobody acting",

@@ -1,4 +1,4 @@
-"""What comes with a command: a value for every kind of field, payloads with what is needed and a little more. 样例数据。"""
+"""What comes with a command: a value for every kind of field, and payloads made of them. 样例数据。"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from servflow.values.frozen import FrozenMap
 
 START = datetime.fromisoformat("2024-05-06T09:00:00+08:00")
 """When the first case is opened."""
-ORDER: Mapping[str, Any] = FrozenMap(
+ORDER = FrozenMap(
     {
         "id": "O-1",
         "buyer": "B-1",

@@ -57,11 +57,11 @@ class Node:
     key: Key
     case: Case
     way: Edge | None = None
-    edges: list[Edge] = attrs.field(factory=list)
-    marks: set[Mark] = attrs.field(factory=set)
-    roles: set[str] = attrs.field(factory=set)
-    told: set[tuple[str, str, str]] = attrs.field(factory=set)
-    others: list[Case] = attrs.field(factory=list)
+    edges: list[Edge] = attrs.field(factory=list[Edge])
+    marks: set[Mark] = attrs.field(factory=set[Mark])
+    roles: set[str] = attrs.field(factory=set[str])
+    told: set[tuple[str, str, str]] = attrs.field(factory=set[tuple[str, str, str]])
+    others: list[Case] = attrs.field(factory=list[Case])
 
     @property
     def state(self) -> str:

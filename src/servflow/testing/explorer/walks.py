@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from servflow.kernel.case import Applied, Case
 from servflow.testing.explorer.report import Path, Step
-from servflow.testing.explorer.search import Edge, Search
+from servflow.testing.explorer.search import Edge, Node, Search
 
 Pair = tuple[str, str]
 
@@ -20,7 +20,7 @@ def path_of(search: Search, name: str, edges: Iterable[Edge]) -> Path:
 
 def to_states(search: Search) -> Iterator[Path]:
     """Give the shortest path to each state, in the order of the flow."""
-    first = {}
+    first: dict[str, Node] = {}
     for node in search.nodes.values():
         first.setdefault(node.state, node)
     for state in search.mover.flow.state_names:

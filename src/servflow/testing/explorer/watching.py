@@ -39,7 +39,7 @@ def watched(flow: Flow) -> tuple[Flow, Watch]:
 def _watched(row: Row, place: int, watch: Watch) -> Row:
     apply = row.apply
 
-    def noting(s: Situation) -> Any:  # noqa: ANN401 - the facts of any flow
+    def noting(s: Situation) -> Any:
         watch.rows.append(place)
         return s.facts if apply is None else apply(s)
 
