@@ -347,13 +347,16 @@ def rule(s: Situation) -> Any:
 
 
 def limit_facts(name: str, facts: RefundFacts) -> tuple[Mapping[str, Any], ...]:
-    """Return what the length of a time limit depends on; the slowest payment method counts for the arrival."""
+    """Return what the length of a time limit depends on; the slowest payment method counts for the arrival.
+
+    Where no money goes back, since the parcel is sent once more, somebody waits all the same.
+    """
     shared = {"kind": facts.kind, "promotion": facts.promotion}
-    if name != "arrival":
+    methods = facts.refund.get("methods", ())
+    if name != "arrival" or not methods:
         return (shared,)
     account = facts.account
     target = account.get("target") if is_map(account) else None
-    methods = facts.refund.get("methods", ())
     return tuple(
         {**shared, "method": target if method == "cash_on_delivery" and target else method} for method in methods
     )

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from servflow.testing.checking import check_flow as check_flow
+    from servflow.testing.explorer import explore as explore
+    from servflow.testing.explorer import paths as paths
     from servflow.testing.goods import orders as orders
     from servflow.testing.moments import instants as instants
     from servflow.testing.people import actors as actors
@@ -20,18 +22,22 @@ _HOMES = {
     "actors": "servflow.testing.people",
     "check_flow": "servflow.testing.checking",
     "commands": "servflow.testing.wishes",
+    "explore": "servflow.testing.explorer",
     "histories": "servflow.testing.telling",
     "instants": "servflow.testing.moments",
     "orders": "servflow.testing.goods",
+    "paths": "servflow.testing.explorer",
 }
 
 __all__ = [
     "actors",
     "check_flow",
     "commands",
+    "explore",
     "histories",
     "instants",
     "orders",
+    "paths",
 ]
 
 

@@ -1,0 +1,84 @@
+"""The explorer: every situation that a flow can come into, found by the real kernel. 流程穷举。
+
+``explore`` proves and reports; ``paths`` gives what it found as test cases.
+"""
+
+from __future__ import annotations
+
+from servflow.errors import UnknownNameError
+from servflow.kernel.flow import Flow
+from servflow.kernel.rules import Rules
+from servflow.testing.explorer.answers import EveryAnswer
+from servflow.testing.explorer.likeness import unlike
+from servflow.testing.explorer.moving import Mover
+from servflow.testing.explorer.proofs import longest_lapse, notes, problems, rows_taken, waits
+from servflow.testing.explorer.relation import relation
+from servflow.testing.explorer.report import Path, Report
+from servflow.testing.explorer.scope import Scope, scope_of
+from servflow.testing.explorer.search import Search
+from servflow.testing.explorer.walks import COVERS, to_states
+
+__all__ = ["Path", "Report", "Scope", "explore", "paths", "scope_of"]
+
+CAP = 10_000
+"""How many situations there may be before the explorer gives up."""
+
+
+def explore(
+    flow: Flow, rules: Rules | None = None, *, scope: Scope | None = None, cap: int = CAP, sample: int = 200
+) -> Report:
+    """Return what is proved of a flow when every command is tried in every situation. 穷举流程。
+
+    Args:
+        flow: The flow: one of those that servflow ships, or a host's own.
+        rules: The rulebook to explore it under; nothing: every answer that rules may give, and any time limit first.
+        scope: What is tried; nothing: what suits the flow.
+        cap: How many situations there may be.
+        sample: How many pairs of cases are looked at to see whether one situation goes on alike.
+
+    Raises:
+        NotProvedError: There are more situations than *cap*: nothing is proved.
+    """
+    search = _search(flow, rules, scope, cap)
+    ref = search.mover.rules.ref
+    return Report(
+        flow=flow.name,
+        rules="every answer" if rules is None else f"{ref.id} {ref.version}",
+        situations=len(search.nodes),
+        moves=sum(len(node.edges) for node in search.nodes.values()),
+        asked=search.asked,
+        paths={path.states[-1]: path for path in to_states(search)},
+        rows=rows_taken(search),
+        problems=(*problems(search), *unlike(search, sample)),
+        notes=notes(search),
+        refusals=tuple(sorted(search.refusals)),
+        waits=waits(search),
+        longest_lapse=longest_lapse(search),
+        relation=relation(search),
+    )
+
+
+def paths(
+    flow: Flow, cover: str = "states", rules: Rules | None = None, *, scope: Scope | None = None, cap: int = CAP
+) -> tuple[Path, ...]:
+    """Return paths through a flow as test cases. 生成测试路径。
+
+    Args:
+        flow: The flow.
+        cover: ``states``, ``rows``, or ``pairs``: every row after every row that it can follow.
+        rules: As for ``explore``.
+        scope: As for ``explore``.
+        cap: As for ``explore``.
+
+    Raises:
+        NotProvedError: There are more situations than *cap*.
+        UnknownNameError: Nothing of that name can be covered.
+    """
+    if cover not in COVERS:
+        raise UnknownNameError("cover", cover, tuple(COVERS))
+    return tuple(COVERS[cover](_search(flow, rules, scope, cap)))
+
+
+def _search(flow: Flow, rules: Rules | None, scope: Scope | None, cap: int) -> Search:
+    scope = scope if scope is not None else scope_of(flow)
+    return Search(Mover(flow, rules if rules is not None else EveryAnswer(scope.answers), scope), cap)

@@ -1,0 +1,59 @@
+"""How far the explorer looks: what is small, who acts, what comes with a command. 探索范围。"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+
+from servflow.kernel.flow import Flow
+from servflow.testing.explorer.answers import ANSWERS, Outcomes
+from servflow.values.frozen import EMPTY
+from servflow.values.parties import Actor, Role
+
+BUYER = Actor(Role.BUYER, "B-1")
+ACTORS = tuple(BUYER if role == "buyer" else Actor(role, f"{role}-1") for role in Role)
+"""One person in each role; the buyer owns the case."""
+
+
+@attrs.frozen(kw_only=True)
+class Scope:
+    """What is tried, and what tells two situations apart. 探索范围。
+
+    Args:
+        openings: What opens a case, each way; nothing: what the opening needs, made up.
+        by: Who opens it.
+        actors: Who acts.
+        always: Optional fields that are always given.
+        fields: Optional fields that are given, one at a time; nothing: every choice and every yes or no.
+        examples: Values of fields by name, where made-up ones would not do.
+        payloads: Whole payloads of commands, tried beside those that are made up.
+        outcomes: What each policy may answer, laid over ``ANSWERS``.
+        keep: Facts that tell two cases in one state apart: ``a``, ``a.b`` for an entry of a map, ``a?`` for whether
+            there is something, ``a=b`` for whether it is that, or a function of the facts; nothing: all.
+        most: How far numbers and lists are counted: from there on it is "many".
+    """
+
+    openings: tuple[Mapping[str, Any], ...] = ()
+    by: Actor = BUYER
+    actors: tuple[Actor, ...] = ACTORS
+    always: tuple[str, ...] = ()
+    fields: tuple[str, ...] | None = None
+    examples: Mapping[str, tuple[Any, ...]] = EMPTY
+    payloads: Mapping[str, tuple[Mapping[str, Any], ...]] = EMPTY
+    outcomes: Outcomes = EMPTY
+    keep: tuple[str | Callable[[Any], Any], ...] | None = None
+    most: int = 3
+
+    @property
+    def answers(self) -> Outcomes:
+        """What each policy may answer."""
+        return {**ANSWERS, **self.outcomes}
+
+
+def scope_of(flow: Flow) -> Scope:
+    """Return how far to look into a flow: for the shipped ones, and those that extend them, what is known to do."""
+    from servflow.testing.explorer.shipped import SCOPES
+
+    return SCOPES.get(flow.name) or Scope()

@@ -1,0 +1,105 @@
+"""How far the explorer looks into the flows that servflow ships. 内置流程的探索范围。"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from servflow.flows.ticket_facts import TicketFacts
+from servflow.testing.explorer.answers import ANSWERS
+from servflow.testing.explorer.samples import ORDER, SHIPPED, SIGNED, START
+from servflow.testing.explorer.scope import ACTORS, Scope
+from servflow.values.frozen import EMPTY, FrozenMap
+from servflow.values.parties import Actor, Role
+
+LINES = ({"id": "l1", "quantity": 1},)
+ACCOUNT = {"target": "alipay", "account": "a@example.org", "real_name": "Wang Fang"}
+
+
+LATER = START + timedelta(days=5000)
+"""When a follow-up visit is due: long after everything else."""
+
+
+def _return(remedy: str) -> Mapping[str, Any]:
+    return {"order": SIGNED, "cause": "quality", "lines": LINES, "remedy": remedy}
+
+
+def _quoters(facts: TicketFacts) -> tuple[str, ...]:
+    """Return who may not approve a quote that waits for approval, of those that could."""
+    quote = facts.quote
+    if not quote.get("needs") or quote.get("accepted") or facts.closing:
+        return ()
+    return tuple(sorted({quote["by"], *quote.get("approvers", ())} & APPROVERS))
+
+
+APPROVERS = {"finance-1", "manager-1", "supervisor-1"}
+"""Who can approve a quote."""
+RETURN = Scope(
+    openings=(_return("refund"), _return("exchange")),
+    fields=("with_goods",),
+    payloads={"receive": ({"lines": ({"id": "l1", "quantity": 2},)},)},
+    keep=("remedy", "fee.inspection"),
+)
+REFUND = Scope(
+    openings=(
+        {"order": ORDER, "kind": "unshipped"},
+        {"order": ORDER, "kind": "unshipped", "parent": "C-0"},
+        {"order": SHIPPED, "kind": "refused_parcel", "remedy": "reship"},
+    ),
+    actors=(*ACTORS, Actor(Role.FINANCE, "agent-1")),
+    fields=(),
+    examples={"account": (ACCOUNT,)},
+    keep=("kind", "remedy", "account.target", "confirmed_by", "parent", "told"),
+)
+COMPLAINT = Scope(
+    openings=({"order": SIGNED}, {}),
+    always=("id",),
+    fields=("due", "verified"),
+    examples={"id": ("a",)},
+    payloads={"propose": ({"measures": ({"kind": "compensation", "amount": "1.00 CNY", "pay": "credit"},)},)},
+    outcomes={"escalation": (EMPTY,)},
+    keep=("order", "fault=not_own_fault", "awaiting", "actions"),
+)
+TICKET = Scope(
+    openings=({"order": SIGNED},),
+    always=("to", "promised_at", "appointment"),
+    fields=("list_price", "reachable", "next_at", "how", "proof"),
+    examples={"to": ("technician-1",), "reachable": (False,), "outcome": ("satisfied", "unreachable")},
+    payloads={
+        "resolve": ({"tested": False},),
+        "replace_unit": ({"irreparable": True}, {"irreparable": False}),
+    },
+    outcomes={
+        "approvals": (EMPTY, ANSWERS["approvals"][2], ANSWERS["approvals"][3]),
+        "escalation": (EMPTY,),
+        "service_mode": ANSWERS["service_mode"][1:],
+        "warranty": (
+            FrozenMap(entitlements=("exchange", "refund")),
+            FrozenMap(entitlements=(), paid_reason="expired"),
+            FrozenMap(decided="manufacturer"),
+        ),
+        "follow_up": (
+            EMPTY,
+            FrozenMap(planned=(FrozenMap(kind="first", at=LATER),)),
+            FrozenMap(action="reschedule"),
+            FrozenMap(action="open_complaint"),
+        ),
+    },
+    keep=(
+        "mode",
+        "paid",
+        "quote.accepted",
+        _quoters,
+        "coverage.decided",
+        "coverage.entitlements",
+        "covered",
+        "assigned",
+        "result?",
+        "visits?",
+        "closing=declined",
+    ),
+    most=1,
+)
+SCOPES: Mapping[str, Scope] = {"return": RETURN, "refund": REFUND, "complaint": COMPLAINT, "ticket": TICKET}
+"""The scopes by the name of the flow."""
