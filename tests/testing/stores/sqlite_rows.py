@@ -48,7 +48,7 @@ class SqliteRowStore:
     def db(self):
         if not hasattr(self.local, "db"):
             self.local.db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=60)
-            self.local.db.execute("PRAGMA synchronous = OFF")
+            self.local.db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF")
             self.connections.append(self.local.db)
         return self.local.db
 

@@ -72,6 +72,7 @@ def _stopped(bench: Bench, prepare: Callable[[Bench, str], tuple[int, Saving]]) 
         stand = bench.stand(case_id)
         same(len(stand.pending), len(set(stand.pending)), "the pending effects, without repeats")
         wanted.append((len(stand.records), len(stand.pending), stand.due))
+        bench.clear(case_id)
         same(wanted[-1], wanted[0], f"records, pending effects and due of the case that was stopped at step {line}")
     raise AssertionError(f"one call takes more than {LIMIT} steps")
 
@@ -123,6 +124,7 @@ def _killed(bench: Bench, prepare: Callable[[Bench, str], tuple[int, Saving]]) -
             same(bench.load(case_id).revision > revision, True, "whether a saved answer outlives its process")
             return
         _whole_or_nothing(bench, case_id, save, before, revision)
+        bench.clear(case_id)
     raise AssertionError(f"one call takes more than {LIMIT} steps")
 
 
@@ -204,6 +206,7 @@ def acknowledge(bench: Bench) -> None:
         bench.store.acknowledge(key)
         same(key in bench.keys(case.id), False, "whether an acknowledged effect is pending")
         bench.whole(case.id)
+        bench.clear(case.id)
         if not reached:
             require(line > 1, "no line of the store's own code was seen; say Capabilities(steps=False)")
             return

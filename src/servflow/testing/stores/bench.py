@@ -128,6 +128,11 @@ class Bench:
         """Return the keys of the pending effects."""
         return [effect.key for effect in self.pending(case_id)]
 
+    def clear(self, case_id: str) -> None:
+        """Acknowledge whatever is pending of a case."""
+        for key in self.keys(case_id):
+            self.store.acknowledge(key)
+
     def due(self, at: datetime, limit: int = MANY) -> list[str]:
         """Return what is due; nothing where the store is not asked for it."""
         return list(self.store.due(at, limit=limit)) if "due" in self.capabilities else []

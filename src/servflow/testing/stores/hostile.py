@@ -20,7 +20,7 @@ PLAIN = (
     "null",
     "1e5",
 )
-CONTROL = ("a\nb\r\nc\td", "a\x00b", "\x1b[31m", "\u2028", "\ud83d alone")
+CONTROL = ("a\nb\r\nc\td", "a\x00b", "\x1b[31m", "a\u2028b", "\ud83d alone")
 
 
 def _payload(bench: Bench, texts: tuple[str, ...]) -> None:

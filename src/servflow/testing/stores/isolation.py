@@ -108,6 +108,7 @@ def _interleaved(bench: Bench, first: Saving, second: Saving, line: int) -> bool
     winner = (first, second)[errors.index(None)].answer.case
     bench.same_case(winner)
     bench.whole(winner.id)
+    bench.clear(winner.id)
     return True
 
 
@@ -158,5 +159,6 @@ def reader(bench: Bench) -> None:
             return
         same(_refusals([caller.error for caller in callers]), 0, "how many were refused")
         revision, records = seen[0]
+        bench.clear(case.id)
         require(records >= revision, f"revision {revision} was to be seen with {records} records at step {line}")
     raise AssertionError(f"one call takes more than {LIMIT} steps")

@@ -71,7 +71,7 @@ def numbers(bench: Bench) -> None:
     case = bench.open()
     line, stored = case.facts.order.lines[0], bench.load(case.id).facts.order.lines[0]
     same((type(stored.quantity), stored.unit_price), (type(line.quantity), line.unit_price), "quantity and price")
-    wished = dump_records(bench.store.history(case.id))[0]["data"]["lines"][0]["quantity"]
+    wished = dump_records(bench.store.history(case.id))[0]["data"]["lines"][0]["$line"]["quantity"]
     same((type(wished), wished), (int, 1), "the quantity in the journal")
 
 

@@ -47,13 +47,15 @@ def folders_of(store: object) -> frozenset[str]:
 def tidying(file: str) -> tuple[frozenset[int], frozenset[int]]:
     """Return the lines of a file that tidy up after others, and those on which a ``with`` begins.
 
-    The first are the bodies of ``except`` and ``finally``: an error there is no error of a step, but of its undoing.
-    Python comes back to the second when the block is left, which is tidying up as well.
+    The first are the bodies of ``except`` and ``finally``: an error there is no error of a step, but of its undoing; and
+    the line of ``try`` itself, which does nothing. Python comes back to the second when the block is left, which is
+    tidying up as well.
     """
     tree = ast.parse("".join(linecache.getlines(file)))
     after, blocks = set[int](), set[int]()
     for node in ast.walk(tree):
         if isinstance(node, ast.Try):
+            after.add(node.lineno)
             for statement in (*node.handlers, *node.finalbody):
                 after.update(range(statement.lineno, (statement.end_lineno or statement.lineno) + 1))
         elif isinstance(node, ast.With):
