@@ -11,6 +11,8 @@ caller, for unsound definitions and for unreadable or tampered data::
     ├── RulebookMismatchError (LookupError)   a case was opened under another rulebook than the desk holds
     ├── UnknownNameError (LookupError)        no flow, policy or rulebook of that name
     ├── NotProvedError (RuntimeError)         a question about rules that was not answered: too many cases
+    ├── ConflictError (RuntimeError)          a store: somebody else saved the case or its ledger in between
+    │   └── RepeatedCommandError              a store: the case has used this command id before
     ├── CodecError (ValueError)               data that cannot be read back into values
     ├── TamperedRecordError (ValueError)      a journal whose digest chain is broken
     ├── ReplayError (ValueError)              a journal that does not lead to what it says
@@ -94,6 +96,42 @@ class CodecError(_ManyProblemsError):
 
 class ScenarioError(_ManyProblemsError):
     """An unreadable scenario file, with all its problems. 情景文件有误。"""
+
+
+class ConflictError(ServflowError, RuntimeError):
+    """Somebody else saved the case, or the ledger of its order, in between: load again and decide again. 并发冲突。
+
+    Args:
+        case_id: The case that was not saved.
+    """
+
+    def __init__(self, case_id: str) -> None:
+        """Keep the case."""
+        super().__init__(case_id)
+        self.case_id = case_id
+
+    def __str__(self) -> str:
+        """Return what to do about it."""
+        return f"case {self.case_id!r} was changed in between: load it again and decide again"
+
+
+class RepeatedCommandError(ConflictError):
+    """The case has used this command id before, however long ago. 指令编号已用过。
+
+    Args:
+        case_id: The case that was not saved.
+        command_id: The caller's id of the wish.
+    """
+
+    def __init__(self, case_id: str, command_id: str) -> None:
+        """Keep the id beside the case."""
+        ServflowError.__init__(self, case_id, command_id)
+        self.case_id = case_id
+        self.command_id = command_id
+
+    def __str__(self) -> str:
+        """Return which id it was."""
+        return f"case {self.case_id!r} has used the command id {self.command_id!r} before"
 
 
 class RulebookMismatchError(ServflowError, LookupError):

@@ -1,0 +1,213 @@
+"""A batch is saved whole or not at all, wherever the store is stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import attrs
+
+from servflow.errors import ConflictError
+from servflow.kernel.case import Applied, Case
+from servflow.kernel.ledger import NOTHING, Ledger
+from servflow.testing.stores.bench import Bench, Saving
+from servflow.testing.stores.cases import Opening, ship, to_work
+from servflow.testing.stores.promises import Group, require, same
+from servflow.testing.stores.stepping import HaltError, died_at, failed_at
+
+CHECKS = Group("atomic")
+LIMIT = 2000
+"""Lines of the store that one call may take; more is taken as a loop without an end."""
+
+
+class Torn(tuple[Any, ...]):  # noqa: SLOT001 - it remembers that it broke
+    """A tuple that breaks once, while somebody goes through it."""
+
+    torn = False
+
+    def __iter__(self) -> Iterator[Any]:
+        """Give all; the first time break before the last."""
+        for place in range(len(self)):
+            if place == len(self) - 1 and not self.torn:
+                self.torn = True
+                raise HaltError("the kit broke a list before its last entry")
+            yield self[place]
+
+
+class Unwritable:
+    """Facts that no codec can write."""
+
+
+def _assigned(bench: Bench, case_id: str) -> tuple[Case, Saving]:
+    """Return a ticket, and what saves the step that gives it to somebody: one record with two effects."""
+    triage, assign = to_work()[:2]
+    case = bench.step(bench.open(case_id, "ticket"), triage)().case
+    return case, bench.step(case, assign)
+
+
+def _whole_or_nothing(bench: Bench, case_id: str, save: Saving, before: object, revision: int) -> None:
+    """Hold a case that was stopped against what it was; save again if nothing was saved; then it must all be there."""
+    found = bench.store.load(case_id)
+    if (found.revision if found else 0) == revision:
+        same(bench.stand(case_id), before, "all of a case of which nothing was saved")
+        save()
+    bench.whole(case_id)
+    with bench.conflict(ConflictError):
+        save()
+
+
+def _stopped(bench: Bench, prepare: Callable[[Bench, str], tuple[int, Saving]]) -> None:
+    """Stop a call at each line of the store in turn, each time with a case of its own, until there is no such line."""
+    wanted: list[object] = []
+    for line in range(1, LIMIT):
+        case_id = f"C-{line}"
+        revision, save = prepare(bench, case_id)
+        before = bench.stand(case_id)
+        reached = failed_at(bench.store, save, line)
+        if not reached:
+            require(line > 1, "no line of the store's own code was seen; say Capabilities(steps=False)")
+            bench.whole(case_id)
+            return
+        _whole_or_nothing(bench, case_id, save, before, revision)
+        stand = bench.stand(case_id)
+        same(len(stand.pending), len(set(stand.pending)), "the pending effects, without repeats")
+        wanted.append((len(stand.records), len(stand.pending), stand.due))
+        bench.clear(case_id)
+        same(wanted[-1], wanted[0], f"records, pending effects and due of the case that was stopped at step {line}")
+    raise AssertionError(f"one call takes more than {LIMIT} steps")
+
+
+@CHECKS.promise("error-while-opening", "An error at any step of saving an opening leaves all of it or nothing.", "steps")
+def error_while_opening(bench: Bench) -> None:
+    """Stop an opening at each line."""
+    _stopped(bench, lambda bench, case_id: (0, bench.opening(Opening(case_id=case_id))))
+
+
+@CHECKS.promise("error-while-stepping", "An error at any step of saving an answer leaves all of it or nothing.", "steps")
+def error_while_stepping(bench: Bench) -> None:
+    """Stop an answer of two records at each line."""
+
+    def prepare(bench: Bench, case_id: str) -> tuple[int, Saving]:
+        return 1, bench.step(bench.open(case_id), ship())
+
+    _stopped(bench, prepare)
+
+
+@CHECKS.promise("error-with-effects", "An error at any step never parts an answer from its effects.", "steps")
+def error_with_effects(bench: Bench) -> None:
+    """Stop an answer of two effects at each line."""
+
+    def prepare(bench: Bench, case_id: str) -> tuple[int, Saving]:
+        case, save = _assigned(bench, case_id)
+        return case.revision, save
+
+    _stopped(bench, prepare)
+
+
+def _killed(bench: Bench, prepare: Callable[[Bench, str], tuple[int, Saving]]) -> None:
+    """End the process at each line of the store in turn."""
+    for line in range(1, LIMIT):
+        case_id = f"C-{line}"
+        revision, save = prepare(bench, case_id)
+        before = bench.stand(case_id)
+        bench.close()
+
+        def start(save: Saving = save) -> tuple[object, Saving]:
+            bench.store = bench.reopen(bench.store)
+            return bench.store, save
+
+        reached = died_at(start, line)
+        bench.store = bench.reopen(bench.store)
+        if not reached:
+            require(line > 1, "no line of the store's own code was seen; say Capabilities(steps=False)")
+            bench.whole(case_id)
+            same(bench.load(case_id).revision > revision, True, "whether a saved answer outlives its process")
+            return
+        _whole_or_nothing(bench, case_id, save, before, revision)
+        bench.clear(case_id)
+    raise AssertionError(f"one call takes more than {LIMIT} steps")
+
+
+@CHECKS.promise(
+    "death-while-opening", "A process that dies at any step of saving an opening leaves all or nothing.", "steps", "reopen", "fork"
+)
+def death_while_opening(bench: Bench) -> None:
+    """End the process at each line of an opening."""
+    _killed(bench, lambda bench, case_id: (0, bench.opening(Opening(case_id=case_id))))
+
+
+@CHECKS.promise(
+    "death-while-stepping", "A process that dies at any step of saving an answer leaves all or nothing.", "steps", "reopen", "fork"
+)
+def death_while_stepping(bench: Bench) -> None:
+    """End the process at each line of an answer with two effects."""
+
+    def prepare(bench: Bench, case_id: str) -> tuple[int, Saving]:
+        case, save = _assigned(bench, case_id)
+        return case.revision, save
+
+    _killed(bench, prepare)
+
+
+def _broken(bench: Bench, case: Case, save: Saving, answer: Applied) -> None:
+    """Save an answer that breaks in the store's hands, then the sound one."""
+    before = bench.stand(case.id)
+    failed = False
+    try:
+        attrs.evolve(save, answer=answer)()
+    except Exception:  # noqa: BLE001 - whatever the store makes of it
+        failed = True
+    if failed:
+        same(bench.stand(case.id), before, "all of a case whose answer could not be saved")
+        save()
+    bench.whole(case.id)
+
+
+@CHECKS.promise("broken-records", "Records that break while they are saved leave nothing.")
+def broken_records(bench: Bench) -> None:
+    """Break an answer of two records at the second."""
+    case = bench.open()
+    save = bench.step(case, ship())
+    _broken(bench, case, save, attrs.evolve(save.answer, records=Torn(save.answer.records)))
+
+
+@CHECKS.promise("broken-effects", "Effects that break while they are saved leave nothing.")
+def broken_effects(bench: Bench) -> None:
+    """Break an answer of two effects at the second."""
+    case, save = _assigned(bench, "T-1")
+    _broken(bench, case, save, attrs.evolve(save.answer, effects=Torn(save.answer.effects)))
+
+
+@CHECKS.promise("broken-snapshot", "A snapshot that cannot be written leaves nothing.")
+def broken_snapshot(bench: Bench) -> None:
+    """Put facts into the snapshot that no codec takes."""
+    case, save = _assigned(bench, "T-1")
+    _broken(bench, case, save, attrs.evolve(save.answer, case=attrs.evolve(save.answer.case, facts=Unwritable())))
+
+
+@CHECKS.promise("broken-ledger", "A ledger that cannot be written leaves nothing.", "ledgers")
+def broken_ledger(bench: Bench) -> None:
+    """Put claims into the ledger that no codec takes."""
+    case = bench.open()
+    save = bench.step(case, ship())
+    ledger = Ledger(order_id=f"O-{case.id}", claims=Torn((("C-1", NOTHING), ("C-2", NOTHING))))
+    _broken(bench, case, save, attrs.evolve(save.answer, ledger=ledger))
+
+
+@CHECKS.promise("acknowledge", "An error at any step of acknowledging leaves the effect pending or done.", "steps", "outbox")
+def acknowledge(bench: Bench) -> None:
+    """Stop an acknowledgement at each line, then acknowledge again."""
+    for line in range(1, LIMIT):
+        case, save = _assigned(bench, f"T-{line}")
+        save()
+        key, *others = reversed(bench.keys(case.id))
+        reached = failed_at(bench.store, lambda key=key: bench.store.acknowledge(key), line)
+        require(set(others) <= set(bench.keys(case.id)), "another effect was acknowledged with it")
+        bench.store.acknowledge(key)
+        same(key in bench.keys(case.id), False, "whether an acknowledged effect is pending")
+        bench.whole(case.id)
+        bench.clear(case.id)
+        if not reached:
+            require(line > 1, "no line of the store's own code was seen; say Capabilities(steps=False)")
+            return
+    raise AssertionError(f"one call takes more than {LIMIT} steps")

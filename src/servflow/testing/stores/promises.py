@@ -1,0 +1,79 @@
+"""How a check is written down: its id, its promise, what it needs, and the function that holds the store to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from servflow.testing.stores.bench import Bench
+
+CheckFunction = Callable[["Bench"], None]
+
+
+@attrs.frozen(kw_only=True)
+class Promise:
+    """One promise of a store. 案件库的一项承诺。
+
+    Args:
+        id: Its name, ``group.check``.
+        text: What is promised, in one sentence.
+        needs: The capabilities without which there is nothing to check.
+        function: Plays it, and raises ``AssertionError`` where it is broken.
+    """
+
+    id: str
+    text: str
+    needs: frozenset[str]
+    function: CheckFunction
+
+
+class Group:
+    """The checks of one group, in the order in which they are written. 检查分组。"""
+
+    def __init__(self, name: str, *needs: str) -> None:
+        """Begin a group.
+
+        Args:
+            name: The first part of each id.
+            needs: What each of its checks needs.
+        """
+        self.name = name
+        self.needs = needs
+        self.promises: list[Promise] = []
+
+    def promise(self, name: str, text: str, *needs: str) -> Callable[[CheckFunction], CheckFunction]:
+        """Add the function below as a check."""
+
+        def add(function: CheckFunction) -> CheckFunction:
+            needed = frozenset((*self.needs, *needs))
+            self.promises.append(Promise(id=f"{self.name}.{name}", text=text, needs=needed, function=function))
+            return function
+
+        return add
+
+
+def require(condition: bool, sentence: str) -> None:  # noqa: FBT001 - reads as an assertion does
+    """Go on if a condition holds.
+
+    Raises:
+        AssertionError: It does not, with the sentence.
+    """
+    if not condition:
+        raise AssertionError(sentence)
+
+
+def same(found: object, wanted: object, what: str) -> None:
+    """Go on if two things are equal.
+
+    Raises:
+        AssertionError: They are not; with both, cut to a readable length.
+    """
+    require(found == wanted, f"{what}: expected {_short(wanted)}, found {_short(found)}")
+
+
+def _short(value: object) -> str:
+    text = ascii(value)
+    return text if len(text) <= 300 else f"{text[:200]}...{text[-90:]} ({len(text)} characters)"
