@@ -1,14 +1,32 @@
-"""``Bug``: one plausible fault of the library, written as a text patch of one file."""
+"""``Bug``: one plausible fault of the library, written as a text patch of one file.
 
+The bugs stand in plain text below ``bugs/``, one file for each part of the library::
+
+    # values/money.py
+
+    allocate-loses-the-rest (fault 45): the parts come to the whole exactly
+    - parts[index] += 1
+    + parts[index] += 0
+
+A line that begins with ``#`` names the file. Then a bug: its name, the rule (``R-153``) or the class of fault that it
+belongs to, if any, and the law or promise that it breaks. ``-`` is the text that the bug replaces, which stands exactly
+once in the file; ``+`` is what it writes in its place, and nothing where there is no such line.
+"""
+
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
 
-from tests.house.source import PACKAGE
+from tests.house.source import PACKAGE, ROOT
+
+FOLDER = ROOT / "tests" / "seeded" / "bugs"
+_HEAD = re.compile(r"([a-z0-9-]+)(?: \(([^)]+)\))?: (.+)")
 
 
 class MisfitPatchError(Exception):
-    """The text that a bug replaces does not stand exactly once in its file."""
+    """What a bug replaces does not stand exactly once in its file, or the list of bugs cannot be read."""
 
 
 @attrs.frozen
@@ -18,18 +36,18 @@ class Bug:
     Args:
         file: The file that has it, below ``src/servflow``.
         name: What the bug is called in a table; no other bug is called so.
+        breaks: The law or promise that no longer holds.
+        catalogue: Number of the rule or of the class of fault, if any.
         old: Text that stands exactly once in the file.
         new: What the bug writes in its place.
-        breaks: The law or promise that no longer holds.
-        catalogue: Number of the rule (``R-153``) or of the class of fault (``fault 45``) that it belongs to, if any.
     """
 
     file: str
     name: str
+    breaks: str
+    catalogue: str
     old: str
     new: str
-    breaks: str
-    catalogue: str = ""
 
     def patched(self, text: str) -> str:
         """Return the text of the file with the bug in it."""
@@ -45,6 +63,22 @@ class Bug:
         path.write_text(self.patched(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-def bugs_of(file: str, *rows: tuple[str, ...]) -> tuple[Bug, ...]:
-    """Return the bugs of one file, each given as name, old text, new text, what it breaks and its catalogue number."""
-    return tuple(Bug(file, *row) for row in rows)
+def read_bugs(text: str) -> Iterator[Bug]:
+    """Give the bugs of a list."""
+    file = ""
+    for block in re.split(r"\n\n+", text.strip()):
+        head, *lines = block.split("\n")
+        if head.startswith("# "):
+            file = head[2:]
+            continue
+        found = _HEAD.fullmatch(head)
+        if found is None or not file or any(line[:2].strip() not in {"-", "+"} for line in lines):
+            raise MisfitPatchError(f"no bug reads like this: {block[:80]!r}")
+        old, new = ("\n".join(line[2:] for line in lines if line[0] == sign) for sign in "-+")
+        name, catalogue, breaks = found.groups()
+        yield Bug(file, name, breaks, catalogue or "", old, new)
+
+
+def all_bugs() -> tuple[Bug, ...]:
+    """Return every seeded bug."""
+    return tuple(bug for path in sorted(FOLDER.glob("*.txt")) for bug in read_bugs(path.read_text(encoding="utf-8")))

@@ -1,4 +1,6 @@
-"""Which tests are asked about a bug first: those of the patched module, then those of its part, then all others."""
+"""Which tests are asked about a bug: those of the patched module, those of its part, the laws, and then all others."""
+
+from collections.abc import Iterable
 
 from tests.house.source import ROOT
 
@@ -6,16 +8,19 @@ FIRST: dict[str, tuple[str, ...]] = {}
 """Tests of modules whose tests are not called like them."""
 
 PARTS: dict[str, tuple[str, ...]] = {
-    "values": ("tests/values", "tests/laws"),
-    "kernel": ("tests/kernel", "tests/test_desk.py", "tests/laws"),
-    "policies": ("tests/policies", "tests/laws"),
-    "flows": ("tests/flows", "tests/journeys", "tests/rulebooks", "tests/scenarios", "tests/laws"),
-    "rulebook": ("tests/rulebook", "tests/rulebooks", "tests/laws"),
-    "codec": ("tests/codec", "tests/laws"),
-    "kpi": ("tests/kpi", "tests/laws"),
+    "values": ("tests/values",),
+    "kernel": ("tests/kernel", "tests/test_desk.py"),
+    "policies": ("tests/policies",),
+    "flows": ("tests/flows", "tests/journeys", "tests/rulebooks", "tests/scenarios"),
+    "rulebook": ("tests/rulebook", "tests/rulebooks"),
+    "codec": ("tests/codec",),
+    "kpi": ("tests/kpi",),
 }
-LEFT_OUT = {"benchmarks", "seeded", "typing"}
+LEFT_OUT = {"__pycache__", "benchmarks", "seeded", "typing"}
 """Folders that say nothing about a bug: they measure, run bugs, or are read by type checkers only."""
+
+
+LAWS = ("tests/laws",)
 
 
 def near(file: str) -> tuple[str, ...]:
@@ -27,22 +32,17 @@ def near(file: str) -> tuple[str, ...]:
     return (mirror.relative_to(ROOT).as_posix(),) if mirror.exists() else ()
 
 
-def part(file: str) -> tuple[str, ...]:
-    """Return the tests of the part that the module belongs to, without those of the module."""
-    return PARTS[file.partition("/")[0]]
-
-
-def rest(*asked: str) -> tuple[str, ...]:
-    """Return every other folder and file of tests."""
-    found = sorted(
+def rest(asked: Iterable[str]) -> tuple[str, ...]:
+    """Return every folder and file of tests that is not asked already."""
+    found = (
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "tests").iterdir()
-        if (path.is_dir() and path.name not in LEFT_OUT | {"__pycache__"}) or path.match("test_*.py")
+        if (path.is_dir() and path.name not in LEFT_OUT) or path.match("test_*.py")
     )
-    return tuple(path for path in found if path not in asked)
+    return tuple(sorted(set(found).difference(asked)))
 
 
 def rings(file: str) -> tuple[tuple[str, ...], ...]:
-    """Return what is asked about a bug of *file*, the nearest first."""
-    own, around = near(file), part(file)
-    return tuple(ring for ring in (own, around, rest(*around)) if ring)
+    """Return what is asked about a bug of *file*: module, part, laws, all others; a ring may be empty."""
+    part = PARTS[file.partition("/")[0]]
+    return near(file), part, LAWS, rest((*part, *LAWS))

@@ -35,7 +35,7 @@ class Verdict:
         bug: The bug.
         answer: ``found``, ``survived`` or ``broken patch``.
         by: The test that found it, or what went wrong instead.
-        ring: Where that test stands: 1 the module's own tests, 2 its part's, 3 all others.
+        ring: Where that test stands: 1 the module's own tests, 2 its part's, 3 the laws, 4 all others.
         seconds: How long it took.
     """
 
@@ -95,13 +95,15 @@ def ask(source: Path, paths: Iterable[str], ignored: Iterable[str] = ()) -> dict
         return seen
 
 
-def judged(bug: Bug) -> Verdict:
-    """Ask the tests about one bug, ring by ring, until one of them fails by an assertion."""
+def judged(bug: Bug, most: int) -> Verdict:
+    """Ask the tests about one bug, ring by ring and *most* rings, until one of them fails by an assertion."""
     begun = time.monotonic()
     trouble: list[str] = []
     asked: list[str] = []
     with copied(bug) as source:
-        for number, ring in enumerate(rings(bug.file), start=1):
+        for number, ring in enumerate(rings(bug.file)[:most], start=1):
+            if not ring:
+                continue
             seen = ask(source, ring, asked)
             asked += ring
             if seen["found"]:
@@ -111,17 +113,17 @@ def judged(bug: Bug) -> Verdict:
     return Verdict(bug, answer, "; ".join(trouble[:3]), 0, time.monotonic() - begun)
 
 
-def control(bugs: Sequence[Bug], *, whole: bool) -> None:
+def control(bugs: Sequence[Bug], most: int) -> None:
     """Run the tests that will be asked against a clean copy.
 
     Args:
         bugs: The bugs that will be asked about.
-        whole: With every ring; otherwise with the tests of the patched modules and of their parts.
+        most: How many rings will be asked about each.
 
     Raises:
         VoidRunError: One of them fails without a bug.
     """
-    paths = {path for bug in bugs for ring in rings(bug.file)[: None if whole else 2] for path in ring}
+    paths = {path for bug in bugs for ring in rings(bug.file)[:most] for path in ring}
     folders = [path for path in sorted(paths) if not any(path != up and Path(path).is_relative_to(up) for up in paths)]
     with copied() as source:
         seen = ask(source, folders)
@@ -129,11 +131,11 @@ def control(bugs: Sequence[Bug], *, whole: bool) -> None:
         raise VoidRunError(f"without a bug: {seen['found']} {seen['trouble']}")
 
 
-def judge_all(bugs: Sequence[Bug], jobs: int, tell: Callable[[Verdict], None]) -> list[Verdict]:
-    """Ask about every bug, *jobs* at a time, and tell each verdict as it comes; return them in the order of the bugs."""
+def judge_all(bugs: Sequence[Bug], most: int, jobs: int, tell: Callable[[Verdict], None]) -> list[Verdict]:
+    """Ask about every bug, *jobs* at a time, and tell each verdict as it comes; return them in order."""
     verdicts: dict[str, Verdict] = {}
     with ThreadPoolExecutor(jobs) as pool:
-        for done in as_completed([pool.submit(judged, bug) for bug in bugs]):
+        for done in as_completed([pool.submit(judged, bug, most) for bug in bugs]):
             verdict = done.result()
             verdicts[verdict.bug.name] = verdict
             tell(verdict)
