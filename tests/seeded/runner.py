@@ -74,7 +74,8 @@ def ask(source: Path, paths: Iterable[str], ignored: Iterable[str] = ()) -> dict
         report = Path(folder, "report.json")
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "tests.seeded.witness"]
         command += [f"--ignore={path}" for path in ignored]
-        environment = {**os.environ, "PYTHONPATH": str(source), REPORT: str(report), "PYTHONUTF8": "1"}
+        own = {"PYTHONPATH": str(source), REPORT: str(report), "PYTHONUTF8": "1"}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")} | own
         try:
             done = subprocess.run(
                 [*command, *paths],
@@ -92,6 +93,8 @@ def ask(source: Path, paths: Iterable[str], ignored: Iterable[str] = ()) -> dict
         seen = json.loads(report.read_text(encoding="utf-8"))
         if not Path(seen["package"]).is_relative_to(source):
             seen["trouble"].append("the tests looked at another package")
+        if seen["exit"] and not seen["found"] + seen["trouble"]:
+            seen["trouble"].append(f"pytest ended with {seen['exit']}: no test ran")
         return seen
 
 
