@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+import attrs
 import pytest
 
 from servflow.errors import InvalidValueError
+from servflow.kernel import engine
 from servflow.kernel.case import Applied, Command, Denied
-from servflow.kernel.ledger import Ledger
+from servflow.kernel.ledger import Claims, Ledger, UnitClaim
 from tests.answers import refused
 from tests.kernel.toy import (
     AGENT,
@@ -20,6 +22,8 @@ from tests.kernel.toy import (
     ORDER,
     STRANGER,
     SYSTEM,
+    TOY,
+    ToyRules,
     desk,
     opened,
     walk,
@@ -293,3 +297,43 @@ def test_a_denial_by_the_ledger_comes_before_the_receipt():
     grant = Command("grant", {"amount": "999.00 CNY"}, "id-1")
     answer = DESK.decide(checked.case, grant, by=AGENT, at=NOON + MINUTE, ledger=Ledger(order_id="O-1"))
     assert refused(answer).codes == ("amount_above_paid",)
+
+
+def test_a_case_is_not_held_against_its_own_claims():
+    """A guard sees what the other cases of the order claim, never what the case itself does."""
+    seen = []
+
+    def look(s):
+        seen.append(s.ledger)
+
+    flow = attrs.evolve(TOY, rows=(attrs.evolve(TOY.rows[0], guards=(look,)), *TOY.rows[1:]))
+    mine, other = (Claims(units=(UnitClaim(line="l1", requested=1),)) for _ in range(2))
+    ledger = Ledger(order_id="O-1", claims=(("C-1", mine), ("C-2", other)))
+    at = desk(flow)
+    case = opened(at).case
+    at.decide(case, "check", by=AGENT, at=NOON, ledger=ledger)
+    at.advance(case, at=NOON + DAY, ledger=ledger)
+    assert seen == [Ledger(order_id="O-1", claims=(("C-2", other),))] * 2
+
+
+def test_a_case_stays_under_its_rulebook():
+    """Whatever rules are handed to the engine later, a record names those that the case was opened under."""
+    case = opened().case
+    rules = ToyRules(version="2")
+    answer = engine.decide(TOY, case, Command("check"), by=AGENT, at=NOON, rules=rules)
+    assert [record.rulebook.version for record in answer.records] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("values", "actor", "owner"),
+    [
+        ({"order": ORDER}, AGENT, "B-1"),
+        ({"customer": "B-7"}, AGENT, "B-7"),
+        ({"customer": "B-7"}, BUYER, "B-7"),
+        ({}, BUYER, "B-1"),
+        ({}, AGENT, ""),
+    ],
+)
+def test_a_case_belongs_to_the_customer(values, actor, owner):
+    """It is the order's buyer, else the customer that was named, else the buyer who opens it, else nobody."""
+    assert engine.owner_of(values, actor) == owner

@@ -480,3 +480,24 @@ def test_a_plain_limit_beside_clocks_runs_by_state():
     assert [limit.due_at for limit in started.deadlines] == [at("06T12:00")]
     over = desk.advance(started, at=at("06T12:00")).case
     assert (over.deadlines, over.clocks) == ((), ())
+
+
+def test_a_clock_that_stands_still_is_due_at_no_instant():
+    """When it will be over depends on when it goes on; a clock that runs, or is over, has its instant."""
+    first = opened()
+    held = walk(first, ("06T10:00", "hold"))[-1]
+    over = DESK.advance(opened().case, at=at("06T11:30"))
+
+    def instants(answer):
+        return {clock.name: clock.due_at for clock in DESK.clocks(answer.case, at=at("06T11:40"))}
+
+    assert instants(held) == {"resolution": None, "response": None}
+    assert instants(first)["resolution"] == due(first)["resolution"]
+    assert instants(over)["response"] == at("06T11:00")
+
+
+def test_a_receipt_keeps_the_clocks():
+    """A command with an id leaves stopped clocks as they are."""
+    held = DESK.decide(opened().case, Command("hold", {}, "id-1"), by=AGENT, at=at("06T10:00"))
+    assert sorted(clock.name for clock in held.case.clocks if "@" not in clock.name) == ["resolution", "response"]
+    assert held.case.receipts[0].command_id == "id-1"

@@ -19,7 +19,7 @@ from tests.seeded.bug import Bug
 from tests.seeded.near import rings
 from tests.seeded.witness import REPORT
 
-PATIENCE = 900
+PATIENCE = 300
 """Seconds after which a ring of tests is given up: a bug that hangs the library is no fair bug."""
 
 
