@@ -10,7 +10,7 @@ from servflow.errors import InvalidValueError
 from servflow.kernel import engine
 from servflow.kernel.case import Applied, Command, Denied
 from servflow.kernel.ledger import Claims, Ledger, UnitClaim
-from tests.answers import refused
+from tests.answers import applied, refused
 from tests.kernel.toy import (
     AGENT,
     BUYER,
@@ -280,7 +280,7 @@ def test_opening_has_an_id_too():
     """A host that finds the case already there learns whether it was this wish that opened it."""
     data = {"order": ORDER}
     first = DESK.open("claim", data, by=BUYER, at=NOON, case_id="C-1", command_id="id-1")
-    again = DESK.decide(first.case, Command("open", data, "id-1"), by=BUYER, at=NOON)
+    again = applied(DESK.decide(first.case, Command("open", data, "id-1"), by=BUYER, at=NOON))
     assert (again.repeated, again.case, again.records, again.effects) == (
         True,
         first.case,
