@@ -15,6 +15,7 @@ from servflow.kernel.engine import decide
 from servflow.kernel.journal import erase
 from servflow.values.decisions import Decision, make_decision
 from servflow.values.frozen import FrozenMap
+from tests.answers import refused
 from tests.flows.complaint_desk import (
     AGENT,
     BUYER,
@@ -51,7 +52,7 @@ def test_the_ends_are_three():
 @pytest.mark.parametrize("role", ["inspector", "finance", "mediator", "carrier"])
 def test_who_receives_a_complaint(role):
     """Whoever deals with customers may open one; those who only check, pay or rule may not."""
-    assert opened(by=Actor(role, "x")).codes == ("role_not_allowed",)
+    assert refused(opened(by=Actor(role, "x"))).codes == ("role_not_allowed",)
 
 
 def test_nothing_has_to_be_known_at_the_beginning():
@@ -65,7 +66,7 @@ def test_nothing_has_to_be_known_at_the_beginning():
 def test_a_house_has_channels_of_its_own():
     """How a complaint came is told in any words but none."""
     assert opened(channel="mini-programme").case.facts.channel == "mini-programme"
-    assert opened(channel=" ").codes == ("invalid_field",)
+    assert refused(opened(channel=" ")).codes == ("invalid_field",)
 
 
 def test_people_can_be_erased():
@@ -408,8 +409,8 @@ def test_nobody_judges_out_of_turn(command, by):
     answer = decide(
         FLOW, case_in("under_review", PLAIN), Command(command), by=by, at=MONDAY, rules=OutOfTurn(PLAIN.rulebook)
     )
-    assert [(found.code, found.roles) for found in answer.findings] == [("approval_missing", ("inspector",))]
-    assert "inspector comes first" in answer.findings[0].message
+    assert [(found.code, found.roles) for found in refused(answer).findings] == [("approval_missing", ("inspector",))]
+    assert "inspector comes first" in refused(answer).findings[0].message
 
 
 def test_a_refusal_out_of_turn_says_whose_turn_it_is():
@@ -470,4 +471,4 @@ def test_satisfaction_is_one_to_five(rating):
 def test_a_denial_names_no_person():
     """What was said about people is in no message of any refusal."""
     answer = answered(DESK, opened(contact="13800000000").case, "record_accountability", AGENT, person="Zhang San")
-    assert "Zhang" not in str(answer.findings)
+    assert "Zhang" not in str(refused(answer).findings)

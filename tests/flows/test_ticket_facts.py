@@ -6,6 +6,7 @@ import pytest
 
 from servflow.flows.ticket_facts import TicketFacts, is_covered, limit_facts, next_visit_at
 from servflow.values.frozen import FrozenMap
+from tests.answers import refused
 from tests.flows.service import (
     AGENT,
     DESK,
@@ -98,8 +99,8 @@ def test_what_a_policy_cannot_make_sense_of_is_refused(command):
     """Replaced before it was sold: the field is named, nothing is lost, and nobody gets a traceback."""
     wrong = {"dates": {"purchase": "2024-04-01"}, "replaced_on": "2024-01-01", "category": "pump"}
     answer = ask(**wrong) if command == "open" else give(ask().case, AGENT, "triage", **wrong)
-    assert answer.codes == ("invalid_field",)
-    assert answer.findings[0].details["field"] == "replaced_on"
+    assert refused(answer).codes == ("invalid_field",)
+    assert refused(answer).findings[0].details["field"] == "replaced_on"
 
 
 def test_a_mode_by_hand_stays():
@@ -115,13 +116,13 @@ def test_the_rules_may_leave_the_mode_to_somebody():
     """Anybody else may only say what the rules say (C-37); whoever it is left to may choose."""
     case = ask(PARTED, portable=True).case
     denied = give(case, AGENT, "triage", PARTED, mode="on_site")
-    assert (denied.codes, denied.findings[0].roles) == (("mode_decided_by",), ("supervisor",))
+    assert (refused(denied).codes, denied.findings[0].roles) == (("mode_decided_by",), ("supervisor",))
     assert taken(case, AGENT, "triage", PARTED, mode="mail_in").facts.paid
     assert taken(case, SUPERVISOR, "triage", PARTED, mode="on_site").facts.mode == "on_site"
     planned = taken(
         taken(taken(case, AGENT, "triage", PARTED), SUPERVISOR, "assign", PARTED), TECHNICIAN, "contact", PARTED
     )
-    assert give(planned, TECHNICIAN, "plan", PARTED, mode="phone").codes == ("quote_needed",)
+    assert refused(give(planned, TECHNICIAN, "plan", PARTED, mode="phone")).codes == ("quote_needed",)
     free = taken(planned, AGENT, "decide_coverage", PARTED, covered=True)
     assert give(free, TECHNICIAN, "report_progress", PARTED, paid=False).case.facts.paid is False
 
@@ -174,4 +175,4 @@ def test_a_late_entry_counts_from_when_it_happened():
     assert answer.records[0].at == NOON
     assert DESK.advance(answer.case, at=NOON).records[0].data["deadline"] == "review"
     later = give(ask().case, AGENT, "triage", happened_at="2024-05-06T13:00:00+08:00")
-    assert later.codes == ("happened_later",)
+    assert refused(later).codes == ("happened_later",)

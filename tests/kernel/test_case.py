@@ -2,13 +2,14 @@
 
 import pickle
 
+import attrs
 import pytest
 
 from servflow.errors import InvalidValueError
 from servflow.kernel.case import Command, Denied
 from servflow.values.findings import Finding
 from servflow.values.frozen import FrozenMap
-from tests.kernel.toy import AGENT, DAY, NOON, RULES, desk, opened, walk
+from tests.kernel.toy import AGENT, DAY, NOON, RULES, TOY, begin, desk, opened, walk
 
 
 def test_a_case_tells_what_a_host_needs():
@@ -72,3 +73,18 @@ def test_everything_pickles():
     answer = walk(opened().case, ("check", AGENT))[0]
     assert answer.case.digest
     assert pickle.loads(pickle.dumps(answer)) == answer  # noqa: S301 - our own bytes
+
+
+def test_a_record_prints_itself_alone():
+    """What came before is not printed along: a record that is logged shows no other one."""
+    first = opened()
+    (checked,) = walk(first.case, ("check", AGENT))
+    assert repr(checked.records[0]).count("Record(") == 1
+    assert "Wang Fang" not in repr(checked.records[0])
+
+
+def test_every_effect_of_a_record_has_a_key_of_its_own():
+    """Two effects of one record differ in the last part of their keys."""
+    twice = attrs.evolve(TOY.opening, apply=lambda s: s.effect("greet") or s.effect("greet") or begin(s))
+    answer = opened(desk(attrs.evolve(TOY, opening=twice)))
+    assert [effect.key for effect in answer.effects] == ["C-1/1/0", "C-1/1/1", "C-1/1/2"]

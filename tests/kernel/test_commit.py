@@ -11,6 +11,7 @@ from servflow.kernel.ledger import Claims, Ledger, UnitClaim
 from servflow.values.money import Money
 from servflow.values.orders import OrderLine
 from servflow.values.sources import Label
+from tests.answers import refused
 from tests.kernel.toy import AGENT, BUYER, DAY, DESK, FINANCE, MINUTE, NOON, ORDER, TOY, ToyRules, desk, opened, walk
 
 GRANT = Command("grant", {"amount": "40.00 CNY"})
@@ -106,12 +107,14 @@ def test_the_ledger_is_checked_and_brought_up_to_date():
 def test_a_step_that_would_overdraw_the_order_is_denied():
     """More than was bought or paid over all cases is a reason; on opening also where no ledger was passed in."""
     other = Ledger(order_id="O-1").replace("C-9", Claims(units=(UnitClaim(line="l1", requested=2),)))
-    assert opened(ledger=other).codes == ("quantity_above_bought",)
-    assert opened(units=3).codes == ("quantity_above_bought",)
+    assert refused(opened(ledger=other)).codes == ("quantity_above_bought",)
+    assert refused(opened(units=3)).codes == ("quantity_above_bought",)
     (checked,) = walk(opened().case, ("check", AGENT))
     grant = Command("grant", {"amount": "100.01 CNY"})
     ledger = Ledger(order_id="O-1")
-    assert DESK.decide(checked.case, grant, by=AGENT, at=NOON + DAY, ledger=ledger).codes == ("amount_above_paid",)
+    assert refused(DESK.decide(checked.case, grant, by=AGENT, at=NOON + DAY, ledger=ledger)).codes == (
+        "amount_above_paid",
+    )
 
 
 def test_the_ledger_of_another_order_is_a_mistake_of_the_caller():

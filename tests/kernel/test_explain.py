@@ -3,8 +3,9 @@
 import attrs
 
 from servflow.kernel.case import Command
-from servflow.kernel.explain import LAPSE
+from servflow.kernel.explain import LAPSE, _possible_from
 from servflow.values.deadlines import Deadline
+from servflow.values.findings import Finding
 from tests.kernel.toy import AGENT, BUYER, COMMANDS, DAY, DESK, FINANCE, MINUTE, NOON, STRANGER, SYSTEM, opened, walk
 
 GRANT = Command("grant", {"amount": "40.00 CNY"})
@@ -71,3 +72,11 @@ def test_a_deadline_whose_limit_is_gone_has_a_general_name():
     """A stored deadline that the flow no longer knows is explained all the same."""
     case = attrs.evolve(opened().case, deadlines=(Deadline("bygone", NOON + DAY, "breach"),))
     assert told(case, SYSTEM, NOON)["lapse", NOON + DAY].label == LAPSE
+
+
+def test_a_command_is_possible_when_its_last_reason_is_over():
+    """Of several instants the latest counts; a reason that no time lifts leaves none."""
+    soon, late = (Finding("early", "not yet", allowed_from=NOON + days * DAY) for days in (1, 2))
+    assert _possible_from((soon, late)) == NOON + 2 * DAY
+    assert _possible_from((soon, Finding("never", "not at all"))) is None
+    assert _possible_from(()) is None

@@ -3,8 +3,10 @@
 import attrs
 import pytest
 
+from servflow.desk import replay
 from servflow.errors import TamperedRecordError
 from servflow.kernel.case import Command, Effect
+from servflow.kernel.commit import LONGEST_OPEN_CHAIN
 from servflow.kernel.journal import ERASED, canonical, commitment, erase, fingerprint, flaw_of, seal, verify
 from servflow.values.deadlines import Deadline
 from servflow.values.decisions import Decision
@@ -13,7 +15,7 @@ from servflow.values.money import Money
 from servflow.values.parties import Actor
 from servflow.values.refs import RulebookRef
 from servflow.values.sources import Label, Source
-from tests.kernel.toy import AGENT, BUYER, COMMANDS, DAY, DESK, FINANCE, NOON, ORDER, desk, opened, walk
+from tests.kernel.toy import AGENT, BUYER, COMMANDS, DAY, DESK, FINANCE, NOON, ORDER, TOY, desk, opened, walk
 
 TELL = Command("tell", {"address": {"street": "Nanjing Road 1", "city": "Shanghai"}, "phone": "555"})
 GRANT = Command("grant", {"amount": "40.00 CNY"})
@@ -26,6 +28,15 @@ def journal(at=DESK):
     records = [record for answer in (first, *steps) for record in answer.records]
     verify(records)
     return records
+
+
+def flaw(records):
+    """Give what does not fit in a journal, or nothing."""
+    try:
+        verify(records)
+    except TamperedRecordError as error:
+        return str(error)
+    return ""
 
 
 CHANGES = {
@@ -129,6 +140,30 @@ def test_a_record_of_another_case_is_found():
         verify([records[0], second])
 
 
+def test_a_digest_covers_the_one_before():
+    """A record after another past has another digest, so that a change early on shows in every later digest."""
+    first, second, *_ = journal()
+    for past in ("", "0" * 64):
+        assert attrs.evolve(second, previous=past, digest=None).digest != second.digest
+    assert attrs.evolve(second, previous=first.digest, digest=None).digest == second.digest
+
+
+def test_a_digest_is_of_its_case():
+    """Two cases in which the same happened have different digests."""
+    first = journal()[0]
+    quiet = attrs.evolve(first, effects=(), digest=None)
+    assert attrs.evolve(quiet, case_id="C-2", digest=None).digest != quiet.digest
+
+
+def test_a_long_journal_is_one_chain():
+    """However many records there are, each follows the one before, and the whole is replayed."""
+    first = opened()
+    steps = walk(first.case, *[("hurry", BUYER)] * (LONGEST_OPEN_CHAIN + 6))
+    records = [record for answer in (first, *steps) for record in answer.records]
+    assert flaw(records) == ""
+    assert replay(records, flows=(TOY,)) == steps[-1].case
+
+
 def test_a_chain_may_begin_anywhere_in_memory():
     """A digest is the same whether it is asked for early, late or never before the end."""
     early = opened().case
@@ -163,7 +198,7 @@ def test_erasing_keeps_the_chain():
     """After erasing, nothing personal is left in the record, nor its salt, and every digest is what it was."""
     records = journal(desk(secret=b"s"))
     erased = [erase(record) for record in records]
-    verify(erased)
+    assert flaw(erased) == ""
     assert [record.digest for record in erased] == [record.digest for record in records]
     assert (erased[0].data["contact"], erased[0].data["order"].recipient) == (ERASED, ERASED)
     assert erased[1].data["address"] == {"street": ERASED, "city": "Shanghai"}
@@ -220,6 +255,15 @@ def test_salts_are_the_hosts_secret():
     }
     assert len(seen) == 16
     assert seal(spec, {}, "C-1", 1, b"") == EMPTY
+
+
+def test_the_same_word_twice_is_sealed_twice():
+    """What is told again has another salt in its own record: nobody sees that it is the same."""
+    again = Command("tell", {"phone": "555"})
+    first, second = walk(opened().case, (again, BUYER), (again, BUYER))
+    assert first.records[0].seals["phone"] != second.records[0].seals["phone"]
+    spec = COMMANDS[4]
+    assert second.records[0].seals == seal(spec, FrozenMap(phone="555"), "C-1", 3, b"")
 
 
 def test_one_value_one_text():

@@ -15,6 +15,7 @@ from servflow.kernel.replay import RecordedRules
 from servflow.policies.book import Rulebook
 from servflow.rulebook import read_rulebook
 from servflow.values.sources import Label
+from tests.answers import refused
 from tests.kernel.watch import AGENT, BOOK, DESK, HEAD, LIMITS, WATCH, at, due, hours, opened, records, standing, walk
 
 
@@ -236,7 +237,7 @@ def test_nothing_happens_after_it_was_entered_or_before_the_case(happened, code)
     wish = Command("tell", {"happened_at": at(happened)})
     answer = DESK.decide(opened().case, wish, by=AGENT, at=at("06T10:00"))
     assert isinstance(answer, Denied)
-    assert answer.codes == (code,)
+    assert refused(answer).codes == (code,)
 
 
 def test_a_buyer_does_not_turn_clocks_back():
@@ -246,7 +247,7 @@ def test_a_buyer_does_not_turn_clocks_back():
     case = desk.open("ticket", {}, by=AGENT, at=at("06T09:00"), case_id="W-1").case
     case = attrs.evolve(case, origin=attrs.evolve(case.origin, owner="B-1"))
     wish = Command("tell", {"answer": "yes", "happened_at": at("06T09:05")})
-    assert desk.decide(case, wish, by=Actor("buyer", "B-1"), at=at("06T10:00")).codes == ("happened_by_buyer",)
+    assert refused(desk.decide(case, wish, by=Actor("buyer", "B-1"), at=at("06T10:00"))).codes == ("happened_by_buyer",)
     assert desk.decide(case, wish, by=AGENT, at=at("06T10:00")).case.facts.answered
 
 
@@ -254,7 +255,7 @@ def test_an_opening_that_happens_later_is_denied():
     """A case cannot be opened for what has not happened."""
     answer = DESK.open("ticket", {"happened_at": at("06T10:00")}, by=AGENT, at=at("06T09:00"), case_id="W-1")
     assert isinstance(answer, Denied)
-    assert answer.codes == ("happened_later",)
+    assert refused(answer).codes == ("happened_later",)
 
 
 def test_a_promise_is_a_time_limit():
@@ -479,3 +480,24 @@ def test_a_plain_limit_beside_clocks_runs_by_state():
     assert [limit.due_at for limit in started.deadlines] == [at("06T12:00")]
     over = desk.advance(started, at=at("06T12:00")).case
     assert (over.deadlines, over.clocks) == ((), ())
+
+
+def test_a_clock_that_stands_still_is_due_at_no_instant():
+    """When it will be over depends on when it goes on; a clock that runs, or is over, has its instant."""
+    first = opened()
+    held = walk(first, ("06T10:00", "hold"))[-1]
+    over = DESK.advance(opened().case, at=at("06T11:30"))
+
+    def instants(answer):
+        return {clock.name: clock.due_at for clock in DESK.clocks(answer.case, at=at("06T11:40"))}
+
+    assert instants(held) == {"resolution": None, "response": None}
+    assert instants(first)["resolution"] == due(first)["resolution"]
+    assert instants(over)["response"] == at("06T11:00")
+
+
+def test_a_receipt_keeps_the_clocks():
+    """A command with an id leaves stopped clocks as they are."""
+    held = DESK.decide(opened().case, Command("hold", {}, "id-1"), by=AGENT, at=at("06T10:00"))
+    assert sorted(clock.name for clock in held.case.clocks if "@" not in clock.name) == ["resolution", "response"]
+    assert held.case.receipts[0].command_id == "id-1"

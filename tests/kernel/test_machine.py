@@ -1,10 +1,12 @@
 """A flow as a real ``transitions`` machine."""
 
+import attrs
 import pytest
 from transitions import Machine
 
 from servflow.kernel.machine import CaseEvent, CaseMachine, CaseState, CaseTransition, trigger_on_model
 from servflow.kernel.situation import Situation
+from servflow.values.findings import Finding
 from servflow.values.frozen import FrozenMap
 from servflow.values.parties import Actor, Role
 from tests.kernel.toy import AGENT, BUYER, DAY, FINANCE, NOON, ORDER, ROWS, RULES, STRANGER, TOY, ToyFacts
@@ -100,3 +102,19 @@ def test_every_role_has_its_refusal(role):
     asked = situation("checking", Actor(role, "B-1"))
     TOY.machine.events["grant"].fire(asked)
     assert [found.roles for found in asked.findings] == ([] if role == "agent" else [("agent",)])
+
+
+def test_every_guard_is_asked():
+    """All guards of a row speak, so that a denial gives every reason."""
+    guards = tuple((lambda s, code=code: Finding(code, "no")) for code in ("one", "two"))
+    flow = attrs.evolve(TOY, rows=(attrs.evolve(ROWS[0], guards=guards), *ROWS[1:]))
+    asked = situation("asked", AGENT)
+    assert flow.machine.commands["check"].fire(asked) is None
+    assert [found.code for found in asked.findings] == ["one", "two"]
+
+
+def test_the_first_row_whose_condition_holds_is_taken():
+    """A row with a condition that does not hold is passed over."""
+    event = TOY.machine.commands["hurry"]
+    assert event.choose(situation("asked", BUYER, urgent=True)) is ROWS[5]
+    assert event.choose(situation("asked", BUYER)) is ROWS[6]

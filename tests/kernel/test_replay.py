@@ -4,7 +4,7 @@ import attrs
 import pytest
 
 from servflow.desk import replay
-from servflow.errors import ReplayError, TamperedRecordError
+from servflow.errors import ReplayError, ServflowError, TamperedRecordError
 from servflow.kernel.case import Command
 from servflow.kernel.flow import Row
 from servflow.kernel.journal import erase, verify
@@ -81,8 +81,9 @@ def test_a_changed_journal_is_refused():
     _, records = story()
     records[1] = attrs.evolve(records[1], at=NOON + DAY)
     for rules in (None, ToyRules()):
-        with pytest.raises(TamperedRecordError):
+        with pytest.raises(ServflowError) as caught:
             replay(records, rulebook=rules, flows=(TOY,))
+        assert isinstance(caught.value, TamperedRecordError)
 
 
 def forged(place, **changes):
@@ -109,6 +110,15 @@ def test_a_rewritten_journal_that_the_flow_contradicts_is_refused(place, changes
     """Even where the chain fits, every step must lead to what its record says."""
     with pytest.raises(ReplayError, match=message):
         replay(forged(place, **changes), flows=(TOY,))
+
+
+def test_an_answer_to_another_question_is_refused():
+    """A recorded decision counts for the policy that gave it, even where the chain was made to fit."""
+    _, records = story()
+    (asked,) = records[3].decisions
+    other = forged(3, decisions=(attrs.evolve(asked, policy="welcome"),))
+    with pytest.raises(ReplayError, match="record 4: the flow asks ceiling, the record answers something else"):
+        replay(other, flows=(TOY,))
 
 
 def test_a_changed_table_is_noticed():

@@ -1,6 +1,7 @@
 """Money: exact amounts of one currency, and exact ways to part them."""
 
 import pickle
+import tracemalloc
 from decimal import Decimal
 
 import pytest
@@ -356,3 +357,24 @@ def test_portion_refuses(whole, done, take):
     """More units than there are, or fewer than none, are refused."""
     with pytest.raises(InvalidValueError, match="portion: cannot take"):
         portion(Money(10), whole, done, take)
+
+
+@pytest.mark.parametrize("power", [40, 400_000])
+def test_an_amount_beyond_all_bounds_is_never_written_out(power):
+    """A few characters may stand for a number of any length: it is refused before its digits fill the memory."""
+    tracemalloc.start()
+    with pytest.raises(InvalidValueError, match="too large"):
+        Money.of(Decimal(f"1E+{power}"))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 50_000
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "minor"),
+    [("7", "JPY", 7), ("7.25", "CNY", 725), ("7.125", "KWD", 7125), ("7.0625", "CLF", 70625)],
+)
+def test_every_currency_has_its_digits(amount, currency, minor):
+    """Yen have no digits after the point, yuan two, dinars of Kuwait three, Chilean units of account four."""
+    money = Money.of(amount, currency)
+    assert (money.minor, str(money)) == (minor, f"{amount} {currency}")

@@ -28,6 +28,7 @@ VALUES = st.recursive(
     | st.integers(-(10**12), 10**12).map(Money)
     | st.datetimes(timezones=st.just(UTC))
     | st.dates()
+    | st.timedeltas()
     | st.decimals(-1000, 1000, places=3)
     | st.sampled_from(
         [

@@ -5,7 +5,15 @@ import pytest
 from servflow.errors import InvalidValueError
 from servflow.values.money import Money
 from servflow.values.orders import OrderLine, Payment, RequestedLine
-from servflow.values.reading import read_names, read_order, read_payable, read_requested_lines
+from servflow.values.reading import (
+    LONGEST_TEXT,
+    read_count,
+    read_names,
+    read_order,
+    read_payable,
+    read_requested_lines,
+    read_text,
+)
 
 LINE = {"id": "l1", "quantity": 1, "unit_price": "99.00 CNY"}
 
@@ -60,3 +68,30 @@ def test_an_amount_to_pay_is_not_negative():
     assert read_payable("0.00 CNY", "fee") == Money.zero("CNY")
     with pytest.raises(InvalidValueError, match="fee"):
         read_payable("-0.01 CNY", "fee")
+
+
+@pytest.mark.parametrize(
+    ("value", "least"), [(True, 0), (False, 0), (-1, 0), (0, 1), (1.0, 0), ("1.0", 0), ("\uff11", 0), (10**10, 0)]
+)
+def test_a_count_is_a_whole_number_in_bounds(value, least):
+    """Truth values, fractions, digits of other scripts and numbers out of bounds are no count."""
+    with pytest.raises(InvalidValueError, match="expected a whole number"):
+        read_count(value, "units", least=least)
+
+
+def test_nothing_stands_twice():
+    """A line that is asked for twice, or a payment that is named twice, is refused."""
+    twice = [{"id": "l1", "quantity": 1}] * 2
+    with pytest.raises(InvalidValueError, match="none twice"):
+        read_requested_lines(twice, "lines")
+    paid = [{"id": "p1", "method": "alipay", "amount": "1.00 CNY"}] * 2
+    with pytest.raises(InvalidValueError, match="an id stands twice"):
+        read_order(order(payments=paid), "order")
+
+
+def test_text_has_an_end():
+    """A text of 2000 characters is read, one more is refused, and so is nothing but spaces."""
+    assert read_text("x" * LONGEST_TEXT, "note") == "x" * LONGEST_TEXT
+    for text in ("x" * (LONGEST_TEXT + 1), " "):
+        with pytest.raises(InvalidValueError, match="expected text of 1 to 2000 characters"):
+            read_text(text, "note")

@@ -1,0 +1,84 @@
+"""``Bug``: one plausible fault of the library, written as a text patch of one file.
+
+The bugs stand in plain text below ``bugs/``, one file for each part of the library::
+
+    # values/money.py
+
+    allocate-loses-the-rest (fault 45): the parts come to the whole exactly
+    - parts[index] += 1
+    + parts[index] += 0
+
+A line that begins with ``#`` names the file. Then a bug: its name, the rule (``R-153``) or the class of fault that it
+belongs to, if any, and the law or promise that it breaks. ``-`` is the text that the bug replaces, which stands exactly
+once in the file; ``+`` is what it writes in its place, and nothing where there is no such line.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+
+from tests.house.source import PACKAGE, ROOT
+
+FOLDER = ROOT / "tests" / "seeded" / "bugs"
+_HEAD = re.compile(r"([a-z0-9-]+)(?: \(([^)]+)\))?: (.+)")
+
+
+class MisfitPatchError(Exception):
+    """What a bug replaces does not stand exactly once in its file, or the list of bugs cannot be read."""
+
+
+@attrs.frozen
+class Bug:
+    """A fault that somebody could have made.
+
+    Args:
+        file: The file that has it, below ``src/servflow``.
+        name: What the bug is called in a table; no other bug is called so.
+        breaks: The law or promise that no longer holds.
+        catalogue: Number of the rule or of the class of fault, if any.
+        old: Text that stands exactly once in the file.
+        new: What the bug writes in its place.
+    """
+
+    file: str
+    name: str
+    breaks: str
+    catalogue: str
+    old: str
+    new: str
+
+    def patched(self, text: str) -> str:
+        """Return the text of the file with the bug in it."""
+        if text.count(self.old) != 1 or self.old == self.new:
+            raise MisfitPatchError(f"{self.name}: {self.file} has {text.count(self.old)} of what it replaces")
+        return text.replace(self.old, self.new)
+
+    def apply(self, package: Path) -> None:
+        """Write the bug into a copy of the package."""
+        path = package / self.file
+        if path.is_relative_to(PACKAGE):
+            raise MisfitPatchError("bugs are seeded in a copy, never in the package itself")
+        path.write_text(self.patched(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def read_bugs(text: str) -> Iterator[Bug]:
+    """Give the bugs of a list."""
+    file = ""
+    for block in re.split(r"\n\n+", text.strip()):
+        head, *lines = block.split("\n")
+        if head.startswith("# "):
+            file = head[2:]
+            continue
+        found = _HEAD.fullmatch(head)
+        if found is None or not file or any(line[:2].strip() not in {"-", "+"} for line in lines):
+            raise MisfitPatchError(f"no bug reads like this: {block[:80]!r}")
+        old, new = ("\n".join(line[2:] for line in lines if line[0] == sign) for sign in "-+")
+        name, catalogue, breaks = found.groups()
+        yield Bug(file, name, breaks, catalogue or "", old, new)
+
+
+def all_bugs() -> tuple[Bug, ...]:
+    """Return every seeded bug."""
+    return tuple(bug for path in sorted(FOLDER.glob("*.txt")) for bug in read_bugs(path.read_text(encoding="utf-8")))
