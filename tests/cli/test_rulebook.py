@@ -125,15 +125,60 @@ def test_explain(call, book):
         "nearest change",
         "  cause=quality instead of no_reason -> L-2, return=merchant",
         "  cause=wrong_item instead of no_reason -> no rule, nothing",
+        "asked as on 2000-01-01T00:00:00+08:00; at=... among the facts names another time",
     ]
+    facts = "cause=no_reason,at=2024-05-01T10:00:00+08:00"
+    told = call("rulebook", "explain", path, "shipping_fee", "--facts", facts)
+    assert "asked as on" not in told.out
 
 
 def test_explain_where_no_rule_decides(call, book):
     """Where no rule decides, that is said, with what was missing."""
     answer = call("rulebook", "explain", book(NOTED), "shipping_fee")
     assert answer.out.splitlines()[1:4] == ["given   nothing", "rule    none decides", "answer  nothing"]
-    answer = call("rulebook", "explain", "lution", "time_limits", "--facts", "limit=return.nothing")
+    answer = call("rulebook", "explain", "lution", "time_limits", "--facts", "limit=ticket.plan")
     assert answer.out.splitlines()[2] == "rule    none decides"
+
+
+@pytest.mark.parametrize(
+    ("facts", "message"),
+    [
+        (
+            "limit=return.merchant_respons",
+            "no time limit named 'return.merchant_respons'; did you mean 'return.merchant_response'?",
+        ),
+        ("urgency=urgent", "no time limit named ''"),
+    ],
+)
+def test_explain_of_no_time_limit(call, facts, message):
+    """A time limit that nobody knows, or none, is wrong use, not one that does not run."""
+    answer = call("rulebook", "explain", "lution", "time_limits", "--facts", facts)
+    assert (answer.code, answer.out) == (2, "")
+    assert message in answer.err
+
+
+def test_explain_derives_what_the_library_derives(call):
+    """What follows from the facts of a line is not asked of the author again; refusals are told one by one."""
+    facts = "washed=true,cause=dislike,signed_at=2024-05-04T12:00:00+08:00,at=2024-05-05T12:00:00+08:00"
+    lines = call("rulebook", "explain", "lution", "eligibility", "--facts", facts).out.splitlines()
+    assert "cause=dislike" in lines[1]
+    assert "signed_at=2024-05-04T12:00:00+08:00" in lines[1]
+    assert "answer  eligible=false reasons=[R-179, R-201]" in lines[3].replace("  until", "")
+    assert any(line.startswith("  R-179: ") for line in lines)
+
+
+def test_a_file_stands_for_its_rulebook(call, tmp_path):
+    """The head, or a section beside it, is a part of the folder; a file with a head of its own is not."""
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "rulebook.yaml").write_text("id: shop\nversion: 1\n", encoding="utf-8")
+    fees = "shipping_fee: {rules: [{id: A, then: {return: buyer}}]}\n"
+    (folder / "fees.yaml").write_text(fees, encoding="utf-8")
+    whole = call("rulebook", "check", str(folder)).out.partition(" (")[2]
+    for name in ("rulebook.yaml", "fees.yaml"):
+        assert call("rulebook", "check", str(folder / name)).out.partition(" (")[2] == whole
+    (folder / "fees.yaml").write_text(f"id: fees\nversion: 1\n{fees}", encoding="utf-8")
+    assert call("rulebook", "check", str(folder / "fees.yaml")).out.startswith("fees 1 (")
 
 
 def test_explain_of_facts_that_cannot_be(call, book):

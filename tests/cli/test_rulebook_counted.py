@@ -182,7 +182,6 @@ def test_a_long_sum_is_cut_in_the_middle(counted):
 def test_without_an_instant_nothing_is_counted(counted):
     """A time limit begins at an instant: without one there is no sum."""
     assert counted("time_limits", "limit=return.inspection") == []
-    assert counted("time_limits", f"limit=return.nothing,{FRIDAY}") == []
 
 
 def test_a_window_step_by_step(counted):

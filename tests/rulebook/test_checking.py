@@ -66,3 +66,12 @@ def test_thresholds_without_an_order_are_told():
 def test_shipped_rulebooks_have_no_problems(name):
     """What we ship passes `check --strict`."""
     assert check_rulebook(load_rulebook(name), strict=True) == ()
+
+
+def test_a_test_of_a_rule_that_is_not_there_is_told():
+    """A slip in the id of an expected rule is told where the test stands, with the nearest id."""
+    rules = "shipping_fee:\n  rules: [{id: SF-5, then: {return: buyer}}]\n"
+    found = said(rules + "  tests: [{name: a slip, given: {}, expect: {rule: SF-55}}]\n")
+    assert found == [
+        "6:1 unknown_rule: the test 'a slip' expects the rule SF-55, and there is none; did you mean 'SF-5'?"
+    ]

@@ -80,7 +80,10 @@ def test_calendars_have_names(name, weekdays):
         ("{id: a, version: 1, sources: {law: {}}}", ["missing_key: source needs the key 'title'"]),
         ("{id: a, version: 1, sources: {law: x}}", ["wrong_shape: source must be a mapping"]),
         ("{id: a, version: 1, sources: {法: {title: x}}}", ["bad_id: the key of a source '法' must be ASCII"]),
-        ("{id: a, version: 1, effective: {from: 2024-13-01}}", ["bad_value: from is '2024-13-01': expected a date"]),
+        (
+            "{id: a, version: 1, effective: {from: 2024-13-01}}",
+            ["bad_value: from is '2024-13-01': there is no such day"],
+        ),
     ],
 )
 def test_a_broken_head_is_told(head, expected):

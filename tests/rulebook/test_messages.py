@@ -58,7 +58,7 @@ REPORT = [
     "rulebook.yaml:5:11: timezone is 'Asia/Shanghia': expected the name of a zone such as Asia/Shanghai; did you mean Asia/Shanghai?",  # noqa: E501 - word for word
     "rulebook.yaml:7:28: 'tus' is not a value of weekdays; did you mean 'tue'?",
     "rulebook.yaml:7:42: hours are '9-18': expected them as 09:00-18:00",
-    "rulebook.yaml:9:38: read_on is '2024-02-30': expected a date such as 2024-05-01",
+    "rulebook.yaml:9:38: read_on is '2024-02-30': there is no such day",
     "shipping_fee.yaml:7:39: unknown fact 'adress_error_by'; did you mean 'address_error_by'?",
     "shipping_fee.yaml:8:22: 'byer' is not a value of return; did you mean 'buyer'?",
     "shipping_fee.yaml:9:21: 'frieght' is not among the sources; did you mean 'freight'?",

@@ -5,7 +5,8 @@ import pickle
 import pytest
 
 from servflow.errors import RulebookError
-from servflow.rulebook.problems import MOST_PROBLEMS, Problem, Problems, Spot, shown
+from servflow.policies.facts import choice
+from servflow.rulebook.problems import MOST_PROBLEMS, Problem, Problems, Spot, look_alike_in, shown
 
 
 def test_a_problem_reads_as_place_and_sentence():
@@ -84,3 +85,34 @@ def test_long_texts_are_cut():
     """A message shows no more than the beginning of a long text."""
     assert shown("abc") == "'abc'"
     assert shown("x" * 100) == "'" + "x" * 59 + "…'"
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("when：", "it holds '：' (FULLWIDTH COLON): write : and a blank"),
+        ("a，b", "it holds '，' (FULLWIDTH COMMA): write , and a blank"),
+        ("退换原因", "did you mean 'cause' (退换原因)?"),
+        ("原因", "did you mean 'cause' (退换原因)?"),
+        ("颜色", "it holds '颜' (CJK UNIFIED IDEOGRAPH-989C)"),
+    ],
+)
+def test_what_a_chinese_author_types_is_understood(text, hint):
+    """Signs of a Chinese keyboard are named with what is meant, and Chinese names lead to our words."""
+    assert Problems().near(text, {"cause": choice("cause", "退换原因"), "id": None}) == hint
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("оutlet", "holds 'о' (CYRILLIC SMALL LETTER O) among Latin letters"),
+        ("shoes οf", "holds 'ο' (GREEK SMALL LETTER OMICRON) among Latin letters"),
+        ("鞋子 outlet", ""),
+        ("обувь", ""),
+        ("naïve", ""),
+        ("plain", ""),
+    ],
+)
+def test_letters_that_look_alike_are_seen(text, wrong):
+    """A word of letters of two scripts that look alike is wrong; a word of one of them is not."""
+    assert look_alike_in(text) == wrong

@@ -98,7 +98,7 @@ KIND = plain(Kind.TEXT, "kind", "类别")
         ("k: 3", "span", "1:4 bad_value: k is '3': expected a whole number and a unit, for example '3 days'"),
         ("k: 5", "money", "1:4 bad_value: k is '5': expected an amount and a currency, for example 50.00 CNY"),
         ("k: 5 USD", "money", "1:4 other_currency: k is '5 USD', but this rulebook counts in CNY"),
-        ("k: 2024-02-30", "day", "1:4 bad_value: k is '2024-02-30': expected a date such as 2024-05-01"),
+        ("k: 2024-02-30", "day", "1:4 bad_value: k is '2024-02-30': there is no such day"),
         ("k: {a: b}", "label", "1:5 unknown_key: unknown key 'a' in k"),
         ("k: {}", "label", "1:4 missing_key: k needs 'en' or 'zh'"),
         ("k: []", "label", "1:4 wrong_shape: k must be a mapping"),

@@ -65,7 +65,7 @@ def test_every_form_of_condition_is_read(text, condition):
             "size: {over: 10}",
             (
                 "1:15 unknown_key: unknown key 'over' in the condition on size; "
-                "expected one of at_least, more_than, at_most, less_than, not"
+                "expected one of at_least, more_than, at_most, less_than, not, known"
             ),
         ),
         ("size: {at_least: x}", "1:25 bad_value: at_least is 'x': expected a number such as 3 or 0.5"),

@@ -12,7 +12,7 @@ from typing import Any
 
 import attrs
 
-from servflow.policies.eligibility_facts import line_facts, request_facts
+from servflow.policies.eligibility_facts import line_facts, request_facts, told_facts
 from servflow.policies.table import Miss, Rule, Table
 from servflow.policies.windows import ANCHORS, Dates, Standing, Status, Windows
 from servflow.values.decisions import Decision, make_decision
@@ -95,10 +95,11 @@ class Eligibility:
         """Return the rules that refuse each line; under an empty name, those that refuse a request without lines."""
         order: Order | None = facts.get("order")
         lines: tuple[RequestedLine, ...] = facts.get("lines") or ()
-        asked: dict[str, Mapping[str, Any]] = {"": facts}
+        asked: dict[str, Mapping[str, Any]] = {}
         if order is not None:
             asked = {line.id: line_facts(facts, order, line, lines, at) for line in lines}
-            asked = asked or {"": request_facts(facts, order, at)}
+        if not asked:
+            asked = {"": told_facts(facts) if order is None else request_facts(facts, order, at)}
         return {line: self._against(derived, at) for line, derived in asked.items()}
 
     def _against(self, derived: Mapping[str, Any], at: datetime) -> tuple[Rule, ...]:
@@ -107,7 +108,7 @@ class Eligibility:
 
     def why_not(self, facts: Mapping[str, Any], at: datetime | None = None) -> tuple[Miss, ...]:
         """Return for each exclusion what kept it from refusing, on the facts of one line; windows are not explained."""
-        return () if self.exclusions is None else self.exclusions.why_not(facts, at)
+        return () if self.exclusions is None else self.exclusions.why_not(told_facts(facts), at)
 
     def rules(self) -> tuple[Rule, ...]:
         """Return every rule: the exclusions, the rule on late requests, the windows."""

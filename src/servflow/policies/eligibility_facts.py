@@ -15,6 +15,8 @@ from servflow.values.orders import Order, OrderLine, RequestedLine
 USE_IS_NO_OBSTACLE = frozenset({"quality"})
 """Causes for which goods may be used, washed or altered: such faults appear only in use (C-14)."""
 
+_CONDITION = ("tried", "used", "washed", "altered", "packaging_intact", "accessories_complete")
+
 PROMISED_ONCE = frozenset({"ordered_by_mistake", "dislike"})
 """Causes for which the unconditional return is promised once (R-198), per order line (G-25)."""
 
@@ -51,6 +53,17 @@ def line_facts(
         "bundle_split": is_bundle_split(order, bought, lines),
         "repeated": is_repeated(asked.id, cause, facts.get("earlier") or ()),
     }
+
+
+def told_facts(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the facts of one line that were told one by one, with what follows from them. 推导事实。
+
+    Args:
+        facts: ``used``, ``washed`` and the like; ``worn`` and ``resaleable`` stay as they are told, if they are.
+    """
+    line = RequestedLine(id="told", quantity=1, **{name: facts[name] for name in _CONDITION if name in facts})
+    derived = {"worn": either(line.used, line.washed), "resaleable": is_resaleable(line, facts.get("cause"))}
+    return {**{name: value for name, value in derived.items() if value is not None}, **facts}
 
 
 def request_facts(facts: Mapping[str, Any], order: Order, at: datetime) -> dict[str, Any]:

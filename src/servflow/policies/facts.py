@@ -152,7 +152,7 @@ class FactType:
                 words = f"; or {', '.join(self.values)}" if self.values else ""
                 raise InvalidValueError(self.label.en, f"{error.message}{words}") from None
         except ValueError:  # a date such as 2024-02-30
-            pass
+            raise InvalidValueError(self.label.en, "there is no such day") from None
         raise InvalidValueError(self.label.en, f"expected {self.looks}")
 
     @property

@@ -28,9 +28,20 @@ def check_rulebook(book: Rulebook, *, strict: bool = False) -> tuple[Problem, ..
     for view in views_of(book):
         note_faults(view.table, view.name, days, problems, view.given)
     note_waits(book, days, problems)
+    _note_unknown_rules(book, problems)
     if strict:
         _note_lacking(book, problems)
     return problems.listed()
+
+
+def _note_unknown_rules(book: Rulebook, problems: Problems) -> None:
+    """Note tests that expect a rule which the rulebook does not have."""
+    known = sorted(book.rule_ids())
+    for test in book.tests:
+        rule = test.expect.get("rule")
+        if rule and rule not in known:
+            message = f"the test {test.name!r} expects the rule {rule}, and there is none"
+            problems.add(Spot(test.file, max(test.line, 1)), "unknown_rule", message, problems.near(rule, known))
 
 
 def _note_lacking(book: Rulebook, problems: Problems) -> None:

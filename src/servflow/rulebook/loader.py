@@ -30,6 +30,7 @@ MOST_FILES = 200
 
 _SUFFIXES = (".yaml", ".yml")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_ID_LINE = re.compile(rb"^['\"]?id['\"]?[ \t]*:", re.MULTILINE)
 
 
 def load_rulebook(name_or_path: str | PathLike[str]) -> Rulebook:
@@ -59,18 +60,19 @@ def load_nodes(files: Files, name: str) -> tuple[Rulebook, Bundle]:
     return _built(files, find_base, name)
 
 
-def find_files(name_or_path: str | PathLike[str]) -> Files:
+def find_files(name_or_path: str | PathLike[str], *, whole: bool = True) -> Files:
     """Return the files of the rulebook of that name or at that path; those of a shipped one have no folder. 查找文件。
 
     Args:
         name_or_path: As for ``load_rulebook``.
+        whole: Whether a file that is a part of a rulebook stands for all of it.
 
     Raises:
         UnknownNameError: There is nothing of that name and nothing at that path.
     """
     text = fspath(name_or_path)
     found = _shipped(text) if isinstance(name_or_path, str) else None
-    found = found or (_at_path(Path(text)) if text else None)
+    found = found or (_at_path(Path(text), whole=whole) if text else None)
     if found is None:
         raise UnknownNameError("rulebook", text, shipped_names())
     return found
@@ -163,17 +165,35 @@ def find_base(name: str, beside: Files) -> Files | None:
     return found
 
 
-def _at_path(path: Path) -> Files | None:
+def _at_path(path: Path, *, whole: bool = True) -> Files | None:
     """Return the files of a folder, or the one file, at a path; nothing when nothing is there."""
     try:
         if not path.exists():
             return None
+        path = rulebook_path(path) if whole else path
         key = str(path.resolve())
         if path.is_dir():
             return _read(key, str(path), path, path)
     except (OSError, ValueError):  # a path that no file system has: too long, a NUL
         return None
     return _read_all(key, {str(path): path}, path.parent)
+
+
+def rulebook_path(path: Path) -> Path:
+    """Return the folder of a file that is a part of a rulebook; any other path as it is. 规则手册路径。
+
+    A file without a head of its own is a part where ``rulebook.yaml`` stands beside it, and so is that one.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    if path.is_dir() or not _holds_rules(path.parent):
+        return path
+    if path.name not in HEADER_FILES:
+        with path.open("rb") as stream:
+            if _ID_LINE.search(stream.read(MOST_BYTES)):
+                return path
+    return path.parent
 
 
 def _read(key: str, shown_as: str, folder: Traversable, home: Path | None) -> Files:

@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from servflow.rulebook.problems import Place, Problems, Spot, shown
+from servflow.rulebook.problems import Place, Problems, Spot, shown, wide_sign_in
 
 MOST_BYTES = 2_000_000
 """Size of one file."""
@@ -115,11 +115,19 @@ def read_nodes(content: str | bytes, file: str, problems: Problems) -> Node | No
         mark = getattr(error, "problem_mark", None)
         line, col = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         why = "a tab cannot indent: use spaces" if mark and _is_tab(text, mark) else getattr(error, "problem", error)
-        problems.add(Spot(file, line, col), "bad_yaml", f"not YAML: {why}")
+        problems.add(Spot(file, line, col), "bad_yaml", f"not YAML: {why}", _wide_sign(text, error))
         return None
     if builder.root is None:
         problems.add(Spot(file), "empty_file", "the file is empty")
     return builder.root
+
+
+def _wide_sign(text: str, error: Exception) -> str:
+    """Return a hint where the lines that the parser could not read hold the punctuation of a Chinese keyboard."""
+    marks = [mark for name in ("context_mark", "problem_mark") if (mark := getattr(error, name, None))]
+    lines = [mark.line for mark in marks]
+    read = text.splitlines()[min(lines, default=0) : max(lines, default=-1) + 1]
+    return next((hint for line in read if (hint := wide_sign_in(line.partition("#")[0]))), "")
 
 
 def _is_tab(text: str, mark: Any) -> bool:

@@ -7,12 +7,13 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import attrs
 
 from servflow.errors import RulebookError
 from servflow.policies.conditions import written
+from servflow.values.sources import Label
 
 MOST_PROBLEMS = 200
 """Problems that one report lists; a file with more of them is broken as a whole."""
@@ -20,6 +21,8 @@ MOST_PROBLEMS = 200
 UNKNOWN = "unknown"
 """What is said in place of the value of a fact that is not known."""
 
+_WIDE: Mapping[str, str] = dict(zip("，、：；“”‘’（）｛｝［］【】", ",,:;\"\"''(){}[][]", strict=True))
+_LOOK_LATIN = ("CYRILLIC", "GREEK")
 _ENDS = re.compile('[,="]')
 _SHOWN = 60
 _MOST_KNOWN = 500
@@ -144,6 +147,10 @@ class Problems:
         """Return a hint that names the nearest of the *known* words, and foreign letters that look like ours."""
         if self.full or len(word) > _SHOWN:
             return ""
+        if wide := wide_sign_in(word):
+            return wide
+        if named := _named_in_chinese(word, known):
+            return named
         names = tuple(map(str, islice(known, _MOST_KNOWN + 1)))
         if len(names) > _MOST_KNOWN:
             return ""
@@ -156,8 +163,34 @@ class Problems:
     def near_or_all(self, word: str, known: Iterable[str]) -> str:
         """Return a hint that names the nearest of the *known* words; where none is near, all, if few."""
         names = tuple(known)
-        hint = self.near(word, names)
+        hint = self.near(word, known if isinstance(known, Mapping) else names)
         return hint if hint or len(names) > _MOST_LISTED else f"expected one of {', '.join(names)}"
+
+
+def _named_in_chinese(word: str, known: Iterable[str]) -> str:
+    """Return a hint that names the word of ours which has a Chinese name like *word*; empty where none has."""
+    if word.isascii() or not isinstance(known, Mapping):
+        return ""
+    for name, thing in cast("Mapping[str, object]", known).items():
+        label = getattr(thing, "label", thing)
+        if isinstance(label, Label) and label.zh and (word in label.zh or label.zh in word):
+            return f"did you mean {name!r} ({label.zh})?"
+    return ""
+
+
+def look_alike_in(text: str) -> str:
+    """Return what is wrong with a word of Latin letters and others that look like them; empty where none is so."""
+    for word in () if text.isascii() else text.split():
+        foreign = next((char for char in word if unicodedata.name(char, "").startswith(_LOOK_LATIN)), "")
+        if foreign and any(char.isascii() and char.isalpha() for char in word):
+            return f"holds {foreign!r} ({unicodedata.name(foreign)}) among Latin letters"
+    return ""
+
+
+def wide_sign_in(text: str) -> str:
+    """Return a hint where a text holds a punctuation mark as a Chinese keyboard types it; empty where none does."""
+    sign = next((char for char in text if char in _WIDE), "")
+    return f"it holds {sign!r} ({unicodedata.name(sign)}): write {_WIDE[sign]} and a blank" if sign else ""
 
 
 def shown(text: str) -> str:

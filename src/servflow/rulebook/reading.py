@@ -42,7 +42,7 @@ import attrs
 from servflow.errors import InvalidValueError
 from servflow.policies.facts import FactType, Kind
 from servflow.rulebook.nodes import ListNode, MapNode, Node, TextNode
-from servflow.rulebook.problems import Problems, shown
+from servflow.rulebook.problems import Problems, look_alike_in, shown
 from servflow.rulebook.slips import slip_in
 from servflow.values.calendars import MONDAY_TO_FRIDAY, WorkCalendar
 from servflow.values.money import Money
@@ -134,6 +134,9 @@ class Reader:
         """Return a single value of the type *kind*."""
         text = self.text(node, what)
         if text is None:
+            return None
+        if kind.kind is Kind.TEXT and (wrong := look_alike_in(text)):
+            self.problems.add(node, "bad_character", f"{what} {wrong}")
             return None
         try:
             value = kind.read(text)

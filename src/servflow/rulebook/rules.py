@@ -123,13 +123,15 @@ def read_condition(node: Node, kind: FactType, fact: str, read: Reader) -> Condi
 
 def _read_range(node: MapNode, kind: FactType, fact: str, read: Reader) -> Condition | None:
     """Return bounds, once they leave something between them; of a scale, the values between them."""
-    fields = read.fields(node, (*BOUNDS, "not"), f"the condition on {fact}", list_all=True)
+    fields = read.fields(node, (*BOUNDS, "not", "known"), f"the condition on {fact}", list_all=True)
+    for alone in ("not", "known"):
+        if alone in fields:
+            fields.note_problem(alone, "wrong_shape", f"{fact}: {alone!r} stands alone")
+            return None
     if kind.kind not in ORDERED and not kind.scale:
         read.problems.add(node, "wrong_shape", f"{fact} is {kind.looks}: it has no bounds")
         return None
     bounds = {name: fields.value(name, kind) for name in BOUNDS}
-    if "not" in fields:
-        fields.note_problem("not", "wrong_shape", f"{fact}: 'not' stands alone")
     if all(value is None for value in bounds.values()):
         if not fields.node.pairs:
             read.problems.add(node, "no_value", f"the condition on {fact} has no bound")

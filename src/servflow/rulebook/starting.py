@@ -49,7 +49,7 @@ def starting_files(ident: str, title: str, folder: str, base: Base | None = None
         InvalidValueError: An id that no rulebook may have, or that a shipped one has.
     """
     if not _ID.fullmatch(ident):
-        message = f"{ident[:60]!r}: expected ASCII letters, digits and . _ - (64 at most), such as my-shop"
+        message = f"{ident[:60]!r}: expected ASCII letters, digits and . _ - (64 at most), such as --id my-shop"
         raise InvalidValueError("id", message)
     if ident in shipped_names():
         raise InvalidValueError("id", f"{ident!r} is the name of a rulebook that comes with servflow: choose another")

@@ -12,7 +12,7 @@ _TEXT = {"h1", "h2", "h3", "p", "a", "li", "code"}
 _PAGE = {"html", "head", "meta", "title", "style", "body", "header", "nav", "main", "section"}
 HTML_TAGS = _TABLE | _TEXT | _PAGE | {"ol", "div", "span", "strong", "details", "summary"}
 MARKDOWN_TAGS = _TABLE | _TEXT | {"ul", "br", "b", "i"}
-HTML_ATTRIBUTES = {"lang", "charset", "name", "content", "class", "id", "href", "scope", "colspan", "data-head"}
+HTML_ATTRIBUTES = {"lang", "charset", "name", "content", "class", "id", "href", "scope", "colspan", "data-head", "open"}
 MARKDOWN_ATTRIBUTES = {"id", "href"}
 
 

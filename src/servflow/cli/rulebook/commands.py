@@ -85,7 +85,7 @@ def explain(path: str, policy: str, /, *, facts: tuple[str, ...] = (), format: F
     Args:
         path: A folder, a file, or the name of a shipped rulebook.
         policy: Name of the policy, for example shipping_fee.
-        facts: The facts as "name=value name=value", or a YAML file that holds them.
+        facts: The facts as name=value,name=value (in quotes also with blanks between), or a YAML file that holds them.
         format: Text or JSON.
     """
     return explaining.explain(Screen(), path, policy, facts, as_json=format == "json")

@@ -36,6 +36,7 @@ MOST_NAMED = 3
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _STYLES = {"better": "green", "worse": "red", "other": "yellow"}
+_WORST_FIRST = ("worse", "better", "other")
 _SAID = {"better": "better for the consumer 有利", "worse": "worse for the consumer 不利", "other": "other 其他"}
 
 
@@ -145,7 +146,7 @@ def _told(old: Rulebook, new: Rulebook, found: Differences) -> Iterator[Line]:
         yield Line("")
         yield Line(name, "bold")
         yield from _guaranteed(name, old, new)
-        for change in changes:
+        for change in sorted(changes, key=lambda change: _WORST_FIRST.index(change.verdict)):
             yield from _change(change)
     yield from _settings("what else decides", found.settings)
     yield from _settings("worded otherwise", found.wording)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime, tzinfo
 from typing import Any
 
 import attrs
@@ -14,7 +15,9 @@ from servflow.cli.screen import Screen
 from servflow.cli.timeline import Line
 from servflow.errors import RulebookError, UnknownNameError
 from servflow.policies.book import Rulebook, RuleTest
+from servflow.policies.limit_names import LIMITS
 from servflow.policies.table import Miss, Rule
+from servflow.policies.time_limits import TimeLimits
 from servflow.rulebook.loader import load_rulebook
 from servflow.rulebook.nearest import Change, nearest_changes
 from servflow.rulebook.rule_tests import asked_at
@@ -23,6 +26,7 @@ from servflow.rulebook.timing import TimeSum, sums_of
 from servflow.scenarios.expectations import written
 from servflow.scenarios.result import readable
 from servflow.values.decisions import Decision
+from servflow.values.time import zone_info
 
 
 def explain(screen: Screen, path: str, policy: str, facts: tuple[str, ...], *, as_json: bool) -> int:
@@ -41,12 +45,16 @@ def explain(screen: Screen, path: str, policy: str, facts: tuple[str, ...], *, a
     except RulebookError as error:
         show_problems(screen, error, as_json=as_json)
         return 2 if are_typed(error) else 1
+    if policy == "time_limits":
+        _refuse_unknown_limit(given.get("limit"), book)
     at = told or asked_at(book, RuleTest(policy=policy, name="explain", given=given, expect={}))
     decision = book.judge(policy, given, at)
     why = _Why(
         misses=book.why_not(decision, at),
         sums=() if policy == "time_limits" and told is None else sums_of(book, decision, at),
         changes=nearest_changes(book, decision, given, at),
+        at=at,
+        is_told=told is not None,
     )
     if as_json:
         screen.json(_plain_decision(book, decision, why))
@@ -62,12 +70,24 @@ class _Why:
     misses: tuple[Miss, ...]
     sums: tuple[TimeSum, ...]
     changes: tuple[Change, ...]
+    at: datetime
+    is_told: bool
+
+
+def _refuse_unknown_limit(limit: str | None, book: Rulebook) -> None:
+    """Raise if no flow of ours and no rule of the rulebook knows a time limit, or none is named."""
+    rules = book.policies["time_limits"]
+    known = dict.fromkeys((*(rules.limits if isinstance(rules, TimeLimits) else ()), *LIMITS))
+    if limit not in known:
+        raise UnknownNameError("time limit", limit or "", tuple(known))
 
 
 def _plain_decision(book: Rulebook, decision: Decision, why: _Why) -> dict[str, Any]:
     rule = book.rule_of(decision)
     return {
         "policy": decision.policy,
+        "at": why.at.isoformat(),
+        "at_is_told": why.is_told,
         "given": readable(decision.inputs),
         "rule": decision.rule or None,
         "label": attrs.asdict(decision.label) if decision.label is not None else None,
@@ -94,10 +114,13 @@ def _plain_change(change: Change) -> dict[str, Any]:
 
 def _explained(book: Rulebook, decision: Decision, why: _Why) -> Iterator[Line]:
     yield Line(f"policy  {decision.policy}", "bold")
-    yield Line(f"given   {_pairs(decision.inputs) or 'nothing'}")
+    local = zone_info(book.timezone)
+    given = {name: _local(value, local) for name, value in decision.inputs.items()}
+    yield Line(f"given   {_pairs(given) or 'nothing'}")
     made = book.rule_of(decision)
     yield Line(f"rule    {_rule(decision.rule, made) if decision.rule else 'none decides'}", "bold green")
-    yield Line(f"answer  {_pairs(decision.outcome) or 'nothing'}")
+    yield Line(f"answer  {_pairs(_in_short(decision.outcome)) or 'nothing'}")
+    yield from (Line(f"  {finding.code}: {finding.message}") for finding in decision.outcome.get("findings") or ())
     yield from (Line(f"also    {_rule(rule, book.rule(rule))}") for rule in decision.also)
     yield from (Line(f"over    {name}") for name in decision.overrides)
     if made is not None and made.note:
@@ -109,15 +132,28 @@ def _explained(book: Rulebook, decision: Decision, why: _Why) -> Iterator[Line]:
     if why.changes:
         yield Line("nearest change", "bold")
         yield from (Line(f"  {_change(change)}", "dim") for change in why.changes)
+    if not why.is_told:
+        yield Line(
+            f"asked as on {why.at.astimezone(local).isoformat()}; at=... among the facts names another time", "dim"
+        )
 
 
 def _change(change: Change) -> str:
     """Return a change in one line: what would be otherwise, and what would then be answered."""
     facts = " and ".join(f"{name}={_known(value)}" for name, value in change.facts.items())
     before = " and ".join(map(_known, change.before.values()))
-    told = {name: value for name, value in change.decision.outcome.items() if name not in {"findings", "by_line"}}
-    answer = _pairs(told) or "nothing"
+    answer = _pairs(_in_short(change.decision.outcome)) or "nothing"
     return f"{facts} instead of {before} -> {change.decision.rule or 'no rule'}, {answer}"
+
+
+def _in_short(outcome: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an answer without what is told line by line."""
+    return {name: value for name, value in outcome.items() if name not in {"findings", "by_line"}}
+
+
+def _local(value: object, zone: tzinfo) -> object:
+    """Return an instant as the clocks of the rulebook show it; anything else as it is."""
+    return value.astimezone(zone) if isinstance(value, datetime) else value
 
 
 def _known(value: object) -> str:

@@ -26,7 +26,7 @@ def lay_out(screen: Screen, paths: Iterable[str], *, check: bool, diff: bool, as
     problems = Problems()
     layouts: dict[str, FileLayout] = {}
     for path in paths:
-        files = find_files(path)
+        files = find_files(path, whole=False)
         if files.folder is None and not (check or diff):
             screen.error(f"{path} comes with servflow and is not yours to lay out; --check and --diff may look at it")
             return 2

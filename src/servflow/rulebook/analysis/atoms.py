@@ -137,8 +137,8 @@ def _values_near(kind: FactType, low: Any, high: Any, limits: Limits) -> Iterato
         if point is not None:
             with suppress(OverflowError, InvalidValueError):
                 yield _moved(point, step)
-    if limits.least is not None and kind.kind is not Kind.MONEY:
-        yield limits.least
+    if limits.least is not None:
+        yield Money(limits.least, (low or high).currency) if isinstance(low or high, Money) else limits.least
     if low is None and high is None:
         yield _SAMPLES[kind.kind]
     if low is None or high is None:

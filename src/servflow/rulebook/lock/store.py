@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from servflow.rulebook.loader import rulebook_path
 from servflow.rulebook.lock.versions import Lock, LockedVersion, Part, Slice
 from servflow.rulebook.nodes import MOST_BYTES
 from servflow.rulebook.problems import Problems, Spot
@@ -29,7 +30,8 @@ class _DamagedError(Exception):
 
 def lock_path(path: Path) -> Path:
     """Return where the lock of a rulebook stands: in its folder, or beside its only file. 锁文件路径。"""
-    return path / "rulebook.lock.json" if path.is_dir() else path.with_name(f"{path.stem}.lock.json")
+    whole = rulebook_path(path)
+    return whole / "rulebook.lock.json" if whole.is_dir() else whole.with_name(f"{whole.stem}.lock.json")
 
 
 def read_lock(path: Path, problems: Problems) -> Lock | None:

@@ -64,10 +64,10 @@ class _Writer:
         yield "</section>"
 
     def grid(self, grid: Grid) -> Iterator[str]:
-        """Give a table; a folded one opens when it is asked for."""
+        """Give a table; a folded one can be closed, and is printed as it is seen."""
         if grid.folded:
             count = f' <span class="faint">({len(grid.rows)})</span>'
-            yield f"<details>\n<summary>{self.label(grid.title or Label(''))}{count}</summary>"
+            yield f"<details open>\n<summary>{self.label(grid.title or Label(''))}{count}</summary>"
         elif grid.title is not None:
             yield f"<h3>{self.label(grid.title)}</h3>"
         yield f'<table class="{_class(grid)}">'
