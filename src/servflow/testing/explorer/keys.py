@@ -48,10 +48,18 @@ def leads_on(flow: Flow, deadline: Deadline) -> bool:
     return deadline.on_lapse in flow.specs
 
 
-def getters(flow: Flow, keep: tuple[str | Getter, ...] | None) -> tuple[Getter, ...]:
+def named_facts(facts: Any) -> Mapping[str, Any]:
+    """Return the facts of a case by name, of whatever class they are."""
+    cls: type[Any] = type(facts)
+    if attrs.has(cls):
+        return {field.name: getattr(facts, field.name) for field in attrs.fields(cls)}
+    return facts if is_map(facts) else {"facts": facts}
+
+
+def getters(keep: tuple[str | Getter, ...] | None) -> tuple[Getter, ...]:
     """Return what gives the facts that are kept: those named, or all that the flow has."""
     if keep is None:
-        keep = tuple(field.name for field in attrs.fields(flow.facts_type)) if attrs.has(flow.facts_type) else ()
+        return (named_facts,)
     return tuple(_getter(kept) if isinstance(kept, str) else kept for kept in keep)
 
 
@@ -65,7 +73,7 @@ def _getter(path: str) -> Getter:
     name, _, entry = path.removesuffix("?").partition(".")
 
     def fact(facts: Any) -> Any:
-        value = getattr(facts, name, None)
+        value = facts.get(name) if is_map(facts) else getattr(facts, name, None)
         return value.get(entry) if entry and is_map(value) else value
 
     if compares:
@@ -98,7 +106,7 @@ def _collection(value: Any, now: datetime, most: int) -> Any:
     if is_map(value):
         found: Mapping[str, Any] = value
         return tuple(sorted((name, without_detail(one, now, most)) for name, one in found.items()))
-    if is_list(value):
+    if is_list(value) or isinstance(value, set | frozenset):
         counted: dict[Any, int] = {}
         for one in value:
             plain = without_detail(one, now, most)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-import attrs
-
 from servflow.kernel.case import Applied, Case
-from servflow.testing.explorer.keys import Key
+from servflow.testing.explorer.keys import Key, named_facts
 from servflow.testing.explorer.moving import Mover
 from servflow.testing.explorer.search import Search
 
@@ -59,5 +57,5 @@ def _following(mover: Mover, case: Case) -> dict[str, set[Key]]:
 
 def _differing(one: Case, other: Case) -> tuple[str, ...]:
     """Return the names of the facts in which two cases differ."""
-    names = [field.name for field in attrs.fields(type(one.facts))]
-    return tuple(name for name in names if getattr(one.facts, name) != getattr(other.facts, name))
+    mine, theirs = named_facts(one.facts), named_facts(other.facts)
+    return tuple(name for name in mine if mine[name] != theirs.get(name))

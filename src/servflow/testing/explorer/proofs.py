@@ -11,6 +11,9 @@ from servflow.testing.explorer.report import Wait
 from servflow.testing.explorer.search import Edge, Node, Search
 from servflow.values.deadlines import base_name
 
+SHOWN = 3
+"""How many reasons a sentence gives."""
+
 
 def problems(search: Search) -> tuple[str, ...]:
     """Return everything that is wrong, each in a sentence."""
@@ -89,7 +92,14 @@ def _untaken(search: Search) -> Iterator[str]:
     for place, row in enumerate(flow.rows):
         for source in row.source:
             if source in reached and (place, source) not in taken:
-                yield f"the row {row_name(flow, place, source)} is never taken"
+                yield f"the row {row_name(flow, place, source)} is never taken{_refused(search, source, row.command)}"
+
+
+def _refused(search: Search, state: str, command: str) -> str:
+    """Return why a command was refused in a state, where it was."""
+    here = (told for node in search.nodes.values() if node.state == state for told in node.told)
+    against = sorted({told for name, _, _, told in here if name == command and told.startswith("no: ")})
+    return f"; {command} is told {', '.join(against[:SHOWN])}" if against else ""
 
 
 def _by_state(nodes: Iterable[Node]) -> Iterator[tuple[Node, int]]:

@@ -11,11 +11,12 @@ from servflow.errors import NotProvedError
 from servflow.kernel.case import Applied, Case, Denied
 from servflow.kernel.rules import Rules
 from servflow.testing.explorer.keys import Key
-from servflow.testing.explorer.moving import Move, Mover, answered, row_name
+from servflow.testing.explorer.moving import Move, Mover, answered, once_allowed, row_name
 
 Taken = tuple[tuple[int, str], ...]
 """Rows by their place in the table, each with the state that it was taken in."""
 Mark = tuple[Taken, Key, bool]
+Told = tuple[str, str, str, str]
 
 
 @attrs.define(kw_only=True, eq=False)
@@ -50,7 +51,7 @@ class Node:
         edges: What was granted there, one for each row and each situation it leads to.
         marks: The same, to know it again.
         roles: Who was granted something, and not the system alone.
-        told: Every answer in words, by command and role.
+        told: Every answer in words, with command, role and class of time.
         others: Other cases in the same situation.
     """
 
@@ -60,7 +61,7 @@ class Node:
     edges: list[Edge] = attrs.field(factory=list[Edge])
     marks: set[Mark] = attrs.field(factory=set[Mark])
     roles: set[str] = attrs.field(factory=set[str])
-    told: set[tuple[str, str, str]] = attrs.field(factory=set[tuple[str, str, str]])
+    told: set[Told] = attrs.field(factory=set[Told])
     others: list[Case] = attrs.field(factory=list[Case])
 
     @property
@@ -87,7 +88,7 @@ class Search:
         self.openings: list[Edge] = []
         self.asked = 0
         self._opened: set[Mark] = set()
-        self.refusals: dict[str, str] = {}
+        self.refusals: set[str] = set()
         self.lapsed: set[str] = set()
         self._queue: deque[Node] = deque()
         for move in mover.openings():
@@ -106,11 +107,12 @@ class Search:
             self.asked += 1
             if node is not None:
                 name = f"{move.data['deadline']} is over" if move.command == "lapse" else move.command
-                node.told.add((name, str(move.actor.role), in_words(answer, node.state)))
+                node.told.add((name, str(move.actor.role), move.when, in_words(answer, node.state)))
             if isinstance(answer, Denied):
-                for code in answer.codes:
-                    if code not in self.refusals:
-                        self.refusals[code] = move.command
+                self.refusals.update(answer.codes)
+                later = once_allowed(node.case, move, answer) if node is not None else None
+                if node is not None and later is not None:
+                    self._try(node, later)
             else:
                 self._granted(node, move, rules, answer, rows)
 
