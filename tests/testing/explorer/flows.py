@@ -97,16 +97,17 @@ PLANTED = {
     "dead end": (DEAD_END, "dead end: from 'parked' no end can be reached (2 situation(s))"),
     "unreached state": (UNREACHED, "the state 'vip' is declared, and no command leads there"),
     "row never taken": (UNREACHED, "the row promote: requested -> vip is never taken"),
-    "guard that never yields": (DEAD_END, "the row unpark: parked -> requested is never taken; unpark is told no: never"),
+    "guard that never yields": (
+        DEAD_END,
+        "the row unpark: parked -> requested is never taken; unpark is told no: never",
+    ),
     "circle of lapses": (
         CIRCLE,
-        "time limits are over in a circle for ever: sales in with_sales, service in with_service; "
-        "the shortest way there: open by buyer, ask by buyer",
+        "time limits are over in a circle for ever: sales in with_sales, service in with_service; the shortest way",
     ),
     "endless wait": (
         WAITING,
-        "in 'limbo' nobody can do anything and no time limit runs (2 situation(s)): it waits without end; "
-        "the shortest way there: open by buyer, shelve by merchant",
+        "in 'limbo' nobody can do anything and no time limit runs (2 situation(s)): it waits without end; the shortest",
     ),
 }
 """What was planted, and how its sentence begins."""

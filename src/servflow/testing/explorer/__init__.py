@@ -39,7 +39,7 @@ def explore(
     Raises:
         NotProvedError: There are more situations than *cap*: nothing is proved.
     """
-    search = _search(flow, rules, scope, cap)
+    search = searched(flow, rules, scope, cap)
     ref = search.mover.rules.ref
     return Report(
         flow=flow.name,
@@ -76,9 +76,14 @@ def paths(
     """
     if cover not in COVERS:
         raise UnknownNameError("cover", cover, tuple(COVERS))
-    return tuple(COVERS[cover](_search(flow, rules, scope, cap)))
+    return tuple(COVERS[cover](searched(flow, rules, scope, cap)))
 
 
-def _search(flow: Flow, rules: Rules | None, scope: Scope | None, cap: int) -> Search:
+def searched(flow: Flow, rules: Rules | None = None, scope: Scope | None = None, cap: int = CAP) -> Search:
+    """Return every situation of a flow, as ``explore`` and ``paths`` look at them. 搜索结果。
+
+    Raises:
+        NotProvedError: There are more situations than *cap*.
+    """
     scope = scope if scope is not None else scope_of(flow)
     return Search(Mover(flow, rules if rules is not None else EveryAnswer(scope.answers), scope), cap)

@@ -18,7 +18,7 @@ from servflow.testing.explorer.samples import START, payloads
 from servflow.testing.explorer.scope import Scope
 from servflow.testing.explorer.watching import watched
 from servflow.values.deadlines import Deadline, base_name, in_due_order
-from servflow.values.frozen import EMPTY
+from servflow.values.frozen import EMPTY, freeze
 from servflow.values.parties import SYSTEM, Actor
 from servflow.values.shapes import is_list, is_map
 
@@ -112,7 +112,7 @@ class Mover:
         """Give every command of the case's state, or of *names*, by everybody who may, or by anybody."""
         for name in names or tuple(self.flow.table[case.state]):
             spec = self.flow.specs[name]
-            given = tuple(payloads(spec, self.scope, case.updated_at))
+            given = tuple(map(freeze, payloads(spec, self.scope, case.updated_at)))
             for actor in self.scope.actors:
                 if anybody or actor.role in spec.roles:
                     for data in given:

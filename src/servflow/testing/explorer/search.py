@@ -103,11 +103,12 @@ class Search:
         return tuple(reversed(tuple(_back(node))))
 
     def _try(self, node: Node | None, move: Move) -> None:
+        name = f"{move.data['deadline']} is over" if move.command == "lapse" else move.command
+        role = str(move.actor.role)
         for rules, answer, rows in self.mover.answers(None if node is None else node.case, move):
             self.asked += 1
             if node is not None:
-                name = f"{move.data['deadline']} is over" if move.command == "lapse" else move.command
-                node.told.add((name, str(move.actor.role), move.when, in_words(answer, node.state)))
+                node.told.add((name, role, move.when, in_words(answer, node.state)))
             if isinstance(answer, Denied):
                 self.refusals.update(answer.codes)
                 later = once_allowed(node.case, move, answer) if node is not None else None

@@ -63,17 +63,19 @@ COMPLAINT = Scope(
 )
 TICKET = Scope(
     openings=({"order": SIGNED},),
-    always=("to", "promised_at", "appointment"),
-    fields=("list_price", "reachable", "next_at", "how", "proof"),
-    examples={"to": ("technician-1",), "reachable": (False,), "outcome": ("satisfied", "unreachable")},
-    payloads={
-        "resolve": ({"tested": False},),
-        "replace_unit": ({"irreparable": True}, {"irreparable": False}),
+    always=("to", "mode", "promised_at", "appointment", "irreparable", "next_at"),
+    fields=("list_price", "reachable", "how", "proof"),
+    examples={
+        "to": ("technician-1",),
+        "mode": ("phone", "on_site"),
+        "reachable": (False,),
+        "outcome": ("satisfied", "unreachable"),
     },
+    payloads={"resolve": ({"tested": False},)},
     outcomes={
         "approvals": (EMPTY, ANSWERS["approvals"][2], ANSWERS["approvals"][3]),
         "escalation": (EMPTY,),
-        "service_mode": ANSWERS["service_mode"][1:],
+        "service_mode": (EMPTY,),
         "warranty": (
             FrozenMap(entitlements=("exchange", "refund")),
             FrozenMap(entitlements=(), paid_reason="expired"),
@@ -83,7 +85,6 @@ TICKET = Scope(
             EMPTY,
             FrozenMap(planned=(FrozenMap(kind="first", at=LATER),)),
             FrozenMap(action="reschedule"),
-            FrozenMap(action="open_complaint"),
         ),
     },
     keep=(
