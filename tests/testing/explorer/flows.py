@@ -94,7 +94,7 @@ WAITING = returns.FLOW.extend(
 )
 """Only the system can do something about what is shelved, and nothing tells it when."""
 PLANTED = {
-    "dead end": (DEAD_END, "dead end: from 'parked' no end can be reached (2 situation(s))"),
+    "dead end": (DEAD_END, "dead end: from 'parked' no end can be reached (2 position(s))"),
     "unreached state": (UNREACHED, "the state 'vip' is declared, and no command leads there"),
     "row never taken": (UNREACHED, "the row promote: requested -> vip is never taken"),
     "guard that never yields": (
@@ -107,7 +107,7 @@ PLANTED = {
     ),
     "endless wait": (
         WAITING,
-        "in 'limbo' nobody can do anything and no time limit runs (2 situation(s)): it waits without end; the shortest",
+        "in 'limbo' nobody can do anything and no time limit runs (2 position(s)): it waits without end; the shortest",
     ),
 }
 """What was planted, and how its sentence begins."""

@@ -126,9 +126,9 @@ def test_a_flow_of_a_host():
     assert [case.state for case in again.play()][-1] == "checking"
 
 
-def test_too_many_situations_are_an_error():
+def test_too_many_positions_are_an_error():
     """Promised: what is not looked at to the end proves nothing, and says so."""
-    with pytest.raises(NotProvedError, match="flow return: more than 10 situations, so nothing is proved"):
+    with pytest.raises(NotProvedError, match="flow return: more than 10 positions, so nothing is proved"):
         explore(SHIPPED["return"], cap=10)
 
 
@@ -144,11 +144,11 @@ COUNTS = small(
 @pytest.mark.parametrize("most", [1, 3])
 def test_numbers_are_counted_so_far(most):
     """Promised: a number without end is counted up to `most`, and from there on it is many."""
-    assert explore(COUNTS, scope=Scope(most=most)).situations == most + 2
+    assert explore(COUNTS, scope=Scope(most=most)).positions == most + 2
 
 
 def test_what_is_forgotten_and_matters_is_told():
-    """Promised: where two cases are taken for one situation and go on differently, the fact that matters is named."""
+    """Promised: where two cases are taken for one position and go on differently, the fact that matters is named."""
     told = explore(SHIPPED["return"], scope=FORGETFUL).problems
     assert any("keep the fact that tells them apart, of remedy, fee" in problem for problem in told)
     untold = explore(SHIPPED["return"], scope=FORGETFUL, sample=0).problems
@@ -218,7 +218,7 @@ def test_a_report_tells_itself():
     assert lines[1].startswith("  problem: ")
     assert "  note: the guard tracked never speaks against deem_received in in_transit" in lines
     assert "return: to limbo" in lines
-    assert repr(report) == f"Report('return', {report.situations} situations, 2 problem(s))"
+    assert repr(report) == f"Report('return', {report.positions} positions, 2 problem(s))"
     assert repr(report.paths["limbo"]) == "return: to limbo"
     assert report.longest_lapse == 2
     wait = next(wait for wait in report.waits if wait.state == "refunding")

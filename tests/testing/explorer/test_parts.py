@@ -1,4 +1,4 @@
-"""What the explorer is made of: rules that give every answer, payloads, and what tells two situations apart."""
+"""What the explorer is made of: rules that give every answer, payloads, and what tells two positions apart."""
 
 from datetime import UTC, date, datetime
 

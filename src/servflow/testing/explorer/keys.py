@@ -1,10 +1,10 @@
-"""What tells two situations apart: the state, the limits that lead on, the facts without their detail. 抽象状态。"""
+"""What tells two positions apart: the state, the limits that lead on, the facts without their detail. 抽象状态。"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -13,7 +13,7 @@ from servflow.kernel.flow import Flow
 from servflow.values.deadlines import Deadline
 from servflow.values.money import Money
 from servflow.values.orders import Order, OrderLine, Payment, RequestedLine
-from servflow.values.shapes import is_list, is_map
+from servflow.values.shapes import is_map
 from servflow.values.time import Span
 
 Key = tuple[Any, ...]
@@ -50,7 +50,7 @@ def leads_on(flow: Flow, deadline: Deadline) -> bool:
 
 def named_facts(facts: Any) -> Mapping[str, Any]:
     """Return the facts of a case by name, of whatever class they are."""
-    cls: type[Any] = type(facts)
+    cls = cast("type[attrs.AttrsInstance]", type(facts))
     if attrs.has(cls):
         return {field.name: getattr(facts, field.name) for field in attrs.fields(cls)}
     return facts if is_map(facts) else {"facts": facts}
@@ -106,9 +106,10 @@ def _collection(value: Any, now: datetime, most: int) -> Any:
     if is_map(value):
         found: Mapping[str, Any] = value
         return tuple(sorted((name, without_detail(one, now, most)) for name, one in found.items()))
-    if is_list(value) or isinstance(value, set | frozenset):
+    if isinstance(value, list | tuple | set | frozenset):
+        several = cast("Collection[Any]", value)
         counted: dict[Any, int] = {}
-        for one in value:
+        for one in several:
             plain = without_detail(one, now, most)
             counted[plain] = min(counted.get(plain, 0) + 1, most)
         return tuple(sorted(counted.items(), key=repr))

@@ -1,4 +1,4 @@
-"""Whether cases that the explorer takes for one situation go on alike. 抽象是否可靠。"""
+"""Whether cases that the explorer takes for one position go on alike. 抽象是否可靠。"""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from servflow.testing.explorer.moving import Mover
 from servflow.testing.explorer.search import OTHERS_KEPT, Node, Search
 
 Following = Mapping[str, Mapping[Key, Case]]
-"""What follows a case, by command and by situation."""
+"""What follows a case, by command and by position."""
 
 
 def unlike(search: Search, sample: int) -> tuple[str, ...]:
-    """Return a sentence for each state in which two cases are taken for one situation and lead to different ones.
+    """Return a sentence for each state in which two cases are taken for one position and lead to different ones.
 
-    The search goes on from the first case of a situation only. Here others of the same situation go on, too, and what
-    follows them is held against what follows the first. What leaves a case in its situation leads nowhere and does not
+    The search goes on from the first case of a position only. Here others of the same position go on, too, and what
+    follows them is held against what follows the first. What leaves a case in its position leads nowhere and does not
     count.
 
     Args:
         search: What was found.
-        sample: How many other cases are looked at: half of them spread over all situations, half such as follow those.
+        sample: How many other cases are looked at: half of them spread over all positions, half such as follow those.
     """
     found: dict[str, str] = {}
     pairs = [(node, other) for node in search.nodes.values() for other in node.others]
@@ -44,7 +44,7 @@ def unlike(search: Search, sample: int) -> tuple[str, ...]:
 
 
 def _further(search: Search, following: Following, seen: dict[Key, int]) -> Iterator[tuple[Node, Case]]:
-    """Give the cases that follow and are other than the first of their situation, a few for each."""
+    """Give the cases that follow and are other than the first of their position, a few for each."""
     for cases in following.values():
         for key, case in cases.items():
             node = search.nodes.get(key)
@@ -57,13 +57,13 @@ def _differences(mine: Following, theirs: Following, one: Case, other: Case) -> 
     for command in sorted(mine.keys() | theirs.keys()):
         if mine.get(command, {}).keys() != theirs.get(command, {}).keys():
             yield (
-                f"in {one.state!r} two cases are taken for one situation, and {command} leads them to different ones: "
+                f"in {one.state!r} two cases are taken for one position, and {command} leads them to different ones: "
                 f"keep the fact that tells them apart, of {', '.join(_differing(one, other))}"
             )
 
 
 def _following(mover: Mover, case: Case) -> Following:
-    """Return the other situations that follow a case, by command."""
+    """Return the other positions that follow a case, by command."""
     here = mover.key(case)
     found: dict[str, dict[Key, Case]] = {}
     for move in (*mover.commands(case), *mover.lapses(case)):

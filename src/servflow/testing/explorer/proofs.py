@@ -1,4 +1,4 @@
-"""What the situations prove: no dead end, no endless wait, no circle of lapses, nothing unreached. 流程性质证明。"""
+"""What the positions prove: no dead end, no endless wait, no circle of lapses, nothing unreached. 流程性质证明。"""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _refused(search: Search, state: str, command: str) -> str:
 
 
 def _by_state(nodes: Iterable[Node]) -> Iterator[tuple[Node, int]]:
-    """Give for each state the first of its situations, and how many there are."""
+    """Give for each state the first of its positions, and how many there are."""
     first: dict[str, Node] = {}
     counts: dict[str, int] = {}
     for node in nodes:
@@ -117,11 +117,11 @@ def _dead_ends(search: Search) -> Iterator[str]:
     ending = _ending(search)
     lost = [node for node in search.nodes.values() if id(node) not in ending]
     for node, count in _by_state(lost):
-        yield (f"dead end: from {node.state!r} no end can be reached ({count} situation(s)); {_way(search, node)}")
+        yield (f"dead end: from {node.state!r} no end can be reached ({count} position(s)); {_way(search, node)}")
 
 
 def _ending(search: Search) -> set[int]:
-    """Return the situations from which an end can be reached."""
+    """Return the positions from which an end can be reached."""
     before: dict[int, list[Node]] = {}
     for node in search.nodes.values():
         for edge in node.edges:
@@ -146,7 +146,7 @@ def _waits(search: Search) -> Iterator[str]:
     ]
     for node, count in _by_state(endless):
         yield (
-            f"in {node.state!r} nobody can do anything and no time limit runs ({count} situation(s)): "
+            f"in {node.state!r} nobody can do anything and no time limit runs ({count} position(s)): "
             f"it waits without end; {_way(search, node)}"
         )
 
@@ -179,7 +179,7 @@ def _longest(search: Search) -> tuple[int, tuple[Edge, ...]]:
 
 
 def _measure(start: Node, lengths: dict[int, int]) -> tuple[Edge, ...]:
-    """Note how many lapses can follow each situation, as far as they can from one; return a circle, if there is one."""
+    """Note how many lapses can follow each position, as far as they can from one; return a circle, if there is one."""
     path: list[Edge] = []
     on_path = {id(start)}
     stack = [(start, _leading(start))]

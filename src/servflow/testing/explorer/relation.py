@@ -17,7 +17,7 @@ OTHER = "any other command"
 def relation(search: Search) -> tuple[str, ...]:
     """Return the lines of every state: ``state | command | roles | when | answers``.
 
-    In the first situation of a state every role gives every command of the state at every class of time, and any other
+    In the first position of a state every role gives every command of the state at every class of time, and any other
     command once; in all others who may gives what the state has, before anything is due.
     """
     lines: list[str] = []

@@ -1,4 +1,4 @@
-"""The search itself, breadth first: every situation, every command, every answer of the rules. 广度优先搜索。"""
+"""The search itself, breadth first: every position, every command, every answer of the rules. 广度优先搜索。"""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Edge:
 
     Args:
         move: The move.
-        source: The situation before; nothing before the opening.
-        target: The situation after.
+        source: The position before; nothing before the opening.
+        target: The position after.
         rows: The rows that were taken, each with the state that it was taken in.
         names: What they are called; ``open`` for the opening.
         leads_on: Whether it is a time limit that does more than to be recorded.
@@ -42,17 +42,17 @@ class Edge:
 
 @attrs.define(kw_only=True, eq=False)
 class Node:
-    """A situation: the first case that was found in it, and what is possible there.
+    """A position: the first case that was found in it, and what is possible there.
 
     Args:
         key: What tells it apart.
         case: The case.
         way: The last move of the shortest way to it.
-        edges: What was granted there, one for each row and each situation it leads to.
+        edges: What was granted there, one for each row and each position it leads to.
         marks: The same, to know it again.
         roles: Who was granted something, and not the system alone.
         told: Every answer in words, with command, role and class of time.
-        others: Other cases in the same situation.
+        others: Other cases in the same position.
     """
 
     key: Key
@@ -74,13 +74,13 @@ OTHERS_KEPT = 2
 
 
 class Search:
-    """All situations that a flow can come into. 搜索。"""
+    """All positions that a flow can come into. 搜索。"""
 
     def __init__(self, mover: Mover, cap: int) -> None:
         """Look everywhere.
 
         Raises:
-            NotProvedError: There are more situations than *cap*.
+            NotProvedError: There are more positions than *cap*.
         """
         self.mover = mover
         self.cap = cap
@@ -99,7 +99,7 @@ class Search:
                 self._try(node, move)
 
     def way_to(self, node: Node) -> tuple[Edge, ...]:
-        """Return the shortest way to a situation."""
+        """Return the shortest way to a position."""
         return tuple(reversed(tuple(_back(node))))
 
     def _try(self, node: Node | None, move: Move) -> None:
@@ -149,7 +149,7 @@ class Search:
             self._another(key, answer.case)
 
     def _another(self, key: Key, case: Case) -> None:
-        """Keep a few other cases of a situation, to see whether they go on alike."""
+        """Keep a few other cases of a position, to see whether they go on alike."""
         node = self.nodes[key]
         if len(node.others) < OTHERS_KEPT and case.facts != node.case.facts:
             node.others.append(self.mover.settled(case))
@@ -161,7 +161,7 @@ class Search:
         self._queue.append(node)
         if len(self.nodes) > self.cap:
             message = (
-                f"flow {self.mover.flow.name}: more than {self.cap} situations, so nothing is proved; "
+                f"flow {self.mover.flow.name}: more than {self.cap} positions, so nothing is proved; "
                 "keep fewer facts, give fewer fields, or raise the cap"
             )
             raise NotProvedError(message)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+import attrs
+
 from servflow.flows.ticket_facts import TicketFacts
 from servflow.testing.explorer.answers import ANSWERS
 from servflow.testing.explorer.samples import ORDER, SHIPPED, SIGNED, START
@@ -33,7 +35,7 @@ def _quoters(facts: TicketFacts) -> tuple[str, ...]:
     return tuple(sorted({quote["by"], *quote.get("approvers", ())} & APPROVERS))
 
 
-APPROVERS = {"finance-1", "manager-1", "supervisor-1"}
+APPROVERS = {"manager-1", "supervisor-1"}
 """Who can approve a quote."""
 RETURN = Scope(
     openings=(_return("refund"), _return("exchange")),
@@ -63,6 +65,7 @@ COMPLAINT = Scope(
 )
 TICKET = Scope(
     openings=({"order": SIGNED},),
+    actors=tuple(attrs.evolve(actor, id="manager-1") if actor.role == "finance" else actor for actor in ACTORS),
     always=("to", "mode", "promised_at", "appointment", "irreparable", "next_at"),
     fields=("list_price", "reachable", "how", "proof"),
     examples={
