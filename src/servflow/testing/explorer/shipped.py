@@ -27,12 +27,13 @@ def _return(remedy: str) -> Mapping[str, Any]:
     return {"order": SIGNED, "cause": "quality", "lines": LINES, "remedy": remedy}
 
 
-def _quoters(facts: TicketFacts) -> tuple[str, ...]:
-    """Return who may not approve a quote that waits for approval, of those that could."""
+def _approval(facts: TicketFacts) -> tuple[str, ...]:
+    """Return how far a quote that waits for approval is: steps that are done, and who may take no other."""
     quote = facts.quote
     if not quote.get("needs") or quote.get("accepted") or facts.closing:
         return ()
-    return tuple(sorted({quote["by"], *quote.get("approvers", ())} & APPROVERS))
+    concerned = {quote["by"], *quote.get("approvers", ())} & APPROVERS
+    return tuple(sorted({*concerned, *quote.get("steps", ())}))
 
 
 APPROVERS = {"manager-1", "supervisor-1"}
@@ -55,13 +56,14 @@ REFUND = Scope(
     keep=("kind", "remedy", "account.target", "confirmed_by", "parent", "told"),
 )
 COMPLAINT = Scope(
-    openings=({"order": SIGNED}, {}),
+    openings=({"order": SIGNED, "category": "quality"}, {}),
     always=("id",),
     fields=("due", "verified"),
     examples={"id": ("a",)},
-    payloads={"propose": ({"measures": ({"kind": "compensation", "amount": "1.00 CNY", "pay": "credit"},)},)},
+    payloads={"propose": ({"measures": ({"kind": "compensation", "amount": "2500.00 CNY", "pay": "credit"},)},)},
     outcomes={"escalation": (EMPTY,)},
-    keep=("order", "fault=not_own_fault", "awaiting", "actions"),
+    keep=("order", "fault=not_own_fault", "awaiting", "actions", "signed_by"),
+    most=1,
 )
 TICKET = Scope(
     openings=({"order": SIGNED},),
@@ -71,6 +73,7 @@ TICKET = Scope(
     examples={
         "to": ("technician-1",),
         "mode": ("phone", "on_site"),
+        "list_price": ("100.00 CNY",),
         "reachable": (False,),
         "outcome": ("satisfied", "unreachable"),
     },
@@ -94,7 +97,7 @@ TICKET = Scope(
         "mode",
         "paid",
         "quote.accepted",
-        _quoters,
+        _approval,
         "coverage.decided",
         "coverage.entitlements",
         "covered",
