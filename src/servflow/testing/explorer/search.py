@@ -125,7 +125,8 @@ class Search:
             node.roles.add(str(move.actor.role))
         key = self.mover.key(answer.case)
         taken = self._rows(answer, rows)
-        mark = (taken, key, lapse)
+        leading = node is not None and lapse and self.mover.leads(node.case, move)
+        mark = (taken, key, leading)
         marks = self._opened if node is None else node.marks
         if mark in marks:
             self._another(key, answer.case)
@@ -133,7 +134,6 @@ class Search:
         marks.add(mark)
         target = self.nodes.get(key)
         found = target or Node(key=key, case=self.mover.settled(answer.case))
-        leading = node is not None and lapse and self.mover.leads(node.case, move)
         edge = Edge(
             move=answered(move, rules),
             source=node,
