@@ -6,6 +6,7 @@ from pathlib import Path
 
 import attrs
 import pytest
+from hypothesis import settings
 
 from servflow import load_rulebook
 from servflow.desk import FLOWS
@@ -34,7 +35,7 @@ FORGETFUL = attrs.evolve(scope_of(SHIPPED["return"]), keep=())
 @cache
 def found(name):
     """Give the report on a shipped flow."""
-    return explore(SHIPPED[name])
+    return explore(SHIPPED[name], sample=4 * settings.default.max_examples)
 
 
 @pytest.mark.parametrize("name", SHIPPED)
