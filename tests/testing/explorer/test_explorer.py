@@ -35,7 +35,7 @@ FORGETFUL = attrs.evolve(scope_of(SHIPPED["return"]), keep=())
 @cache
 def found(name):
     """Give the report on a shipped flow."""
-    return explore(SHIPPED[name], sample=4 * settings.default.max_examples)
+    return explore(SHIPPED[name], sample=settings.default.max_examples)
 
 
 @pytest.mark.parametrize("name", SHIPPED)
