@@ -1,4 +1,4 @@
-"""The explorer: every situation that a flow can come into, found by the real kernel. 流程穷举。
+"""The explorer: every position that a flow can come into, found by the real kernel. 流程穷举。
 
 ``explore`` proves and reports; ``paths`` gives what it found as test cases.
 """
@@ -21,30 +21,30 @@ from servflow.testing.explorer.walks import COVERS, to_states
 __all__ = ["Path", "Report", "Scope", "explore", "paths", "scope_of"]
 
 CAP = 10_000
-"""How many situations there may be before the explorer gives up."""
+"""How many positions there may be before the explorer gives up."""
 
 
 def explore(
     flow: Flow, rules: Rules | None = None, *, scope: Scope | None = None, cap: int = CAP, sample: int = 200
 ) -> Report:
-    """Return what is proved of a flow when every command is tried in every situation. 穷举流程。
+    """Return what is proved of a flow when every command is tried in every position. 穷举流程。
 
     Args:
         flow: The flow: one of those that servflow ships, or a host's own.
         rules: The rulebook to explore it under; nothing: every answer that rules may give, and any time limit first.
         scope: What is tried; nothing: what suits the flow.
-        cap: How many situations there may be.
-        sample: How many pairs of cases are looked at to see whether one situation goes on alike.
+        cap: How many positions there may be.
+        sample: How many pairs of cases are looked at to see whether one position goes on alike.
 
     Raises:
-        NotProvedError: There are more situations than *cap*: nothing is proved.
+        NotProvedError: There are more positions than *cap*: nothing is proved.
     """
-    search = _search(flow, rules, scope, cap)
+    search = searched(flow, rules, scope, cap)
     ref = search.mover.rules.ref
     return Report(
         flow=flow.name,
         rules="every answer" if rules is None else f"{ref.id} {ref.version}",
-        situations=len(search.nodes),
+        positions=len(search.nodes),
         moves=sum(len(node.edges) for node in search.nodes.values()),
         asked=search.asked,
         paths={path.states[-1]: path for path in to_states(search)},
@@ -71,14 +71,19 @@ def paths(
         cap: As for ``explore``.
 
     Raises:
-        NotProvedError: There are more situations than *cap*.
+        NotProvedError: There are more positions than *cap*.
         UnknownNameError: Nothing of that name can be covered.
     """
     if cover not in COVERS:
         raise UnknownNameError("cover", cover, tuple(COVERS))
-    return tuple(COVERS[cover](_search(flow, rules, scope, cap)))
+    return tuple(COVERS[cover](searched(flow, rules, scope, cap)))
 
 
-def _search(flow: Flow, rules: Rules | None, scope: Scope | None, cap: int) -> Search:
+def searched(flow: Flow, rules: Rules | None = None, scope: Scope | None = None, cap: int = CAP) -> Search:
+    """Return every position of a flow, as ``explore`` and ``paths`` look at them. 搜索结果。
+
+    Raises:
+        NotProvedError: There are more positions than *cap*.
+    """
     scope = scope if scope is not None else scope_of(flow)
     return Search(Mover(flow, rules if rules is not None else EveryAnswer(scope.answers), scope), cap)

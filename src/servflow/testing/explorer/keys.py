@@ -1,10 +1,10 @@
-"""What tells two situations apart: the state, the limits that lead on, the facts without their detail. 抽象状态。"""
+"""What tells two positions apart: the state, the limits that lead on, the facts without their detail. 抽象状态。"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -13,7 +13,7 @@ from servflow.kernel.flow import Flow
 from servflow.values.deadlines import Deadline
 from servflow.values.money import Money
 from servflow.values.orders import Order, OrderLine, Payment, RequestedLine
-from servflow.values.shapes import is_list, is_map
+from servflow.values.shapes import is_map
 from servflow.values.time import Span
 
 Key = tuple[Any, ...]
@@ -48,10 +48,18 @@ def leads_on(flow: Flow, deadline: Deadline) -> bool:
     return deadline.on_lapse in flow.specs
 
 
-def getters(flow: Flow, keep: tuple[str | Getter, ...] | None) -> tuple[Getter, ...]:
+def named_facts(facts: Any) -> Mapping[str, Any]:
+    """Return the facts of a case by name, of whatever class they are."""
+    cls = cast("type[attrs.AttrsInstance]", type(facts))
+    if attrs.has(cls):
+        return {field.name: getattr(facts, field.name) for field in attrs.fields(cls)}
+    return facts if is_map(facts) else {"facts": facts}
+
+
+def getters(keep: tuple[str | Getter, ...] | None) -> tuple[Getter, ...]:
     """Return what gives the facts that are kept: those named, or all that the flow has."""
     if keep is None:
-        keep = tuple(field.name for field in attrs.fields(flow.facts_type)) if attrs.has(flow.facts_type) else ()
+        return (named_facts,)
     return tuple(_getter(kept) if isinstance(kept, str) else kept for kept in keep)
 
 
@@ -65,7 +73,7 @@ def _getter(path: str) -> Getter:
     name, _, entry = path.removesuffix("?").partition(".")
 
     def fact(facts: Any) -> Any:
-        value = getattr(facts, name, None)
+        value = facts.get(name) if is_map(facts) else getattr(facts, name, None)
         return value.get(entry) if entry and is_map(value) else value
 
     if compares:
@@ -98,9 +106,10 @@ def _collection(value: Any, now: datetime, most: int) -> Any:
     if is_map(value):
         found: Mapping[str, Any] = value
         return tuple(sorted((name, without_detail(one, now, most)) for name, one in found.items()))
-    if is_list(value):
+    if isinstance(value, list | tuple | set | frozenset):
+        several = cast("Collection[Any]", value)
         counted: dict[Any, int] = {}
-        for one in value:
+        for one in several:
             plain = without_detail(one, now, most)
             counted[plain] = min(counted.get(plain, 0) + 1, most)
         return tuple(sorted(counted.items(), key=repr))

@@ -18,7 +18,7 @@ from servflow.testing.explorer.samples import START, payloads
 from servflow.testing.explorer.scope import Scope
 from servflow.testing.explorer.watching import watched
 from servflow.values.deadlines import Deadline, base_name, in_due_order
-from servflow.values.frozen import EMPTY
+from servflow.values.frozen import EMPTY, freeze
 from servflow.values.parties import SYSTEM, Actor
 from servflow.values.shapes import is_list, is_map
 
@@ -26,6 +26,8 @@ MINUTE = timedelta(minutes=1)
 INSTANT = timedelta(microseconds=1)
 TIMES = ("soon", "just before", "at the due instant")
 """When a command is given: before anything is due, one microsecond before something is, at the instant it is."""
+ONCE_ALLOWED = "once allowed"
+"""When a command is given that was refused until some instant: at that instant."""
 
 
 @attrs.frozen(kw_only=True)
@@ -36,7 +38,8 @@ class Move:
         command: ``open``, ``lapse`` or a command of the flow.
         actor: Who gives it.
         data: What comes with it.
-        when: One of ``soon``, ``just before``, ``at the due instant``.
+        when: One of ``soon``, ``just before``, ``at the due instant``, ``once allowed``.
+        wait: How long after the last record, where it had to wait until it is allowed.
         script: How the rules answered; empty where a rulebook did.
         told: The same in words.
     """
@@ -45,6 +48,7 @@ class Move:
     actor: Actor
     data: Mapping[str, Any] = EMPTY
     when: str = TIMES[0]
+    wait: timedelta = MINUTE
     script: tuple[int, ...] = ()
     told: tuple[str, ...] = ()
 
@@ -55,6 +59,7 @@ class Move:
         else:
             given = ", ".join(f"{name} {_shown(value)}" for name, value in self.data.items())
             said = f"{self.command} by {self.actor}" + (f" with {given}" if given else "")
+            said += f" {self.when}" if self.when != TIMES[0] else ""
         return said + (f" ({'; '.join(self.told)})" if self.told else "")
 
 
@@ -89,7 +94,7 @@ class Mover:
         self.rules = rules
         self.scope = scope
         self.any_order = isinstance(rules, EveryAnswer)
-        self.kept = getters(self.flow, scope.keep)
+        self.kept = getters(scope.keep)
 
     def key(self, case: Case) -> Key:
         """Return what the case comes to."""
@@ -107,7 +112,7 @@ class Mover:
         """Give every command of the case's state, or of *names*, by everybody who may, or by anybody."""
         for name in names or tuple(self.flow.table[case.state]):
             spec = self.flow.specs[name]
-            given = tuple(payloads(spec, self.scope, case.updated_at))
+            given = tuple(map(freeze, payloads(spec, self.scope, case.updated_at)))
             for actor in self.scope.actors:
                 if anybody or actor.role in spec.roles:
                     for data in given:
@@ -155,7 +160,7 @@ class Mover:
         if move.command == "lapse":
             return self._lapse(case, move.data["deadline"], rules)
         command = Command(move.command, move.data)
-        return engine.decide(self.flow, case, command, by=move.actor, at=instant(case, move.when), rules=rules)
+        return engine.decide(self.flow, case, command, by=move.actor, at=instant(case, move), rules=rules)
 
     def _lapse(self, case: Case, name: str, rules: Rules) -> Applied:
         """Let a limit be over, and where any may be the first, let it be that one."""
@@ -167,8 +172,16 @@ class Mover:
         return engine.advance(self.flow, case, at=wanted.due_at, rules=rules)
 
 
-def instant(case: Case, when: str) -> datetime:
-    """Return the instant that a class of time stands for."""
-    if when == TIMES[0] or case.next_due_at is None:
-        return case.updated_at + MINUTE
-    return case.next_due_at - INSTANT if when == TIMES[1] else case.next_due_at
+def instant(case: Case, move: Move) -> datetime:
+    """Return the instant at which a command is given."""
+    if case.next_due_at is None or move.when in {TIMES[0], ONCE_ALLOWED}:
+        return case.updated_at + move.wait
+    return case.next_due_at - INSTANT if move.when == TIMES[1] else case.next_due_at
+
+
+def once_allowed(case: Case, move: Move, answer: Denied) -> Move | None:
+    """Return the command at the instant from which it is allowed; nothing where no reason names one that is to come."""
+    at = max((one.allowed_from for one in answer.findings if one.allowed_from is not None), default=None)
+    if at is None or move.when == ONCE_ALLOWED or at <= case.updated_at + move.wait:
+        return None
+    return attrs.evolve(move, when=ONCE_ALLOWED, wait=at - case.updated_at)

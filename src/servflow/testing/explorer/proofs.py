@@ -1,4 +1,4 @@
-"""What the situations prove: no dead end, no endless wait, no circle of lapses, nothing unreached. 流程性质证明。"""
+"""What the positions prove: no dead end, no endless wait, no circle of lapses, nothing unreached. 流程性质证明。"""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from servflow.testing.explorer.moving import Move, row_name
 from servflow.testing.explorer.report import Wait
 from servflow.testing.explorer.search import Edge, Node, Search
 from servflow.values.deadlines import base_name
+
+SHOWN = 3
+"""How many reasons a sentence gives."""
 
 
 def problems(search: Search) -> tuple[str, ...]:
@@ -89,11 +92,18 @@ def _untaken(search: Search) -> Iterator[str]:
     for place, row in enumerate(flow.rows):
         for source in row.source:
             if source in reached and (place, source) not in taken:
-                yield f"the row {row_name(flow, place, source)} is never taken"
+                yield f"the row {row_name(flow, place, source)} is never taken{_refused(search, source, row.command)}"
+
+
+def _refused(search: Search, state: str, command: str) -> str:
+    """Return why a command was refused in a state, where it was."""
+    here = (told for node in search.nodes.values() if node.state == state for told in node.told)
+    against = sorted({told for name, _, _, told in here if name == command and told.startswith("no: ")})
+    return f"; {command} is told {', '.join(against[:SHOWN])}" if against else ""
 
 
 def _by_state(nodes: Iterable[Node]) -> Iterator[tuple[Node, int]]:
-    """Give for each state the first of its situations, and how many there are."""
+    """Give for each state the first of its positions, and how many there are."""
     first: dict[str, Node] = {}
     counts: dict[str, int] = {}
     for node in nodes:
@@ -107,11 +117,11 @@ def _dead_ends(search: Search) -> Iterator[str]:
     ending = _ending(search)
     lost = [node for node in search.nodes.values() if id(node) not in ending]
     for node, count in _by_state(lost):
-        yield (f"dead end: from {node.state!r} no end can be reached ({count} situation(s)); {_way(search, node)}")
+        yield (f"dead end: from {node.state!r} no end can be reached ({count} position(s)); {_way(search, node)}")
 
 
 def _ending(search: Search) -> set[int]:
-    """Return the situations from which an end can be reached."""
+    """Return the positions from which an end can be reached."""
     before: dict[int, list[Node]] = {}
     for node in search.nodes.values():
         for edge in node.edges:
@@ -136,7 +146,7 @@ def _waits(search: Search) -> Iterator[str]:
     ]
     for node, count in _by_state(endless):
         yield (
-            f"in {node.state!r} nobody can do anything and no time limit runs ({count} situation(s)): "
+            f"in {node.state!r} nobody can do anything and no time limit runs ({count} position(s)): "
             f"it waits without end; {_way(search, node)}"
         )
 
@@ -169,7 +179,7 @@ def _longest(search: Search) -> tuple[int, tuple[Edge, ...]]:
 
 
 def _measure(start: Node, lengths: dict[int, int]) -> tuple[Edge, ...]:
-    """Note how many lapses can follow each situation, as far as they can from one; return a circle, if there is one."""
+    """Note how many lapses can follow each position, as far as they can from one; return a circle, if there is one."""
     path: list[Edge] = []
     on_path = {id(start)}
     stack = [(start, _leading(start))]

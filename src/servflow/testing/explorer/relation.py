@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 import attrs
 
-from servflow.testing.explorer.moving import TIMES, Mover
+from servflow.testing.explorer.moving import ONCE_ALLOWED, TIMES, Mover
 from servflow.testing.explorer.search import Node, Search, in_words
 
 Answers = dict[tuple[str, str], set[str]]
@@ -17,7 +17,7 @@ OTHER = "any other command"
 def relation(search: Search) -> tuple[str, ...]:
     """Return the lines of every state: ``state | command | roles | when | answers``.
 
-    In the first situation of a state every role gives every command of the state at every class of time, and any other
+    In the first position of a state every role gives every command of the state at every class of time, and any other
     command once; in all others who may gives what the state has, before anything is due.
     """
     lines: list[str] = []
@@ -27,8 +27,8 @@ def relation(search: Search) -> tuple[str, ...]:
         for node in nodes[:1]:
             _ask_everybody(search.mover, node, found)
         for node in nodes:
-            for command, role, told in node.told:
-                found.setdefault(command, {}).setdefault((role, TIMES[0]), set()).add(told)
+            for command, role, when, told in node.told:
+                found.setdefault(command, {}).setdefault((role, when), set()).add(told)
         for command in sorted(found, key=lambda name: (name == OTHER, name)):
             lines += (f"{state} | {command} | {rest}" for rest in _lines(found[command]))
     return tuple(lines)
@@ -60,16 +60,16 @@ def _lines(answers: Answers) -> Iterator[str]:
 def _named(roles: Collection[str], everybody: Collection[str]) -> str:
     """Return the names of roles, or of those that are not among them, whichever are fewer."""
     rest = [role for role in everybody if role not in roles]
-    if not rest and len(roles) > 1:
-        return "everybody"
+    if not rest:
+        return "everybody" if len(roles) > 1 else " ".join(roles)
     return f"all but {' '.join(sorted(rest))}" if len(rest) < len(roles) else " ".join(roles)
 
 
 def _by_answer(told: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Give each answer with all the times at which it is given."""
     times: dict[str, list[str]] = {}
-    for when in TIMES:
+    for when in (*TIMES, ONCE_ALLOWED):
         if when in told:
             times.setdefault(told[when], []).append(when)
     for answer, whens in times.items():
-        yield "any time" if len(whens) == len(TIMES) else ", ".join(whens), answer
+        yield "any time" if set(whens) == set(TIMES) else ", ".join(whens), answer

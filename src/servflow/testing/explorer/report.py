@@ -116,7 +116,7 @@ class Report:
     Args:
         flow: The flow.
         rules: Under which rules: a rulebook, or every answer that rules may give.
-        situations: How many situations there are.
+        positions: How many positions there are.
         moves: How many moves lead from one to another.
         asked: How often the kernel was asked.
         paths: The shortest path to each state.
@@ -131,7 +131,7 @@ class Report:
 
     flow: str
     rules: str
-    situations: int
+    positions: int
     moves: int
     asked: int
     paths: Mapping[str, Path]
@@ -150,12 +150,12 @@ class Report:
 
     def __repr__(self) -> str:
         """Return one line."""
-        return f"Report({self.flow!r}, {self.situations} situations, {len(self.problems)} problem(s))"
+        return f"Report({self.flow!r}, {self.positions} positions, {len(self.problems)} problem(s))"
 
     def __str__(self) -> str:
         """Return what was found, and the shortest path to each state."""
         verdict = f"{len(self.problems)} problem(s)" if self.problems else "sound"
-        counts = f"{self.situations} situations, {self.moves} moves, {self.asked} questions"
+        counts = f"{self.positions} positions, {self.moves} moves, {self.asked} questions"
         lines = [
             f"{self.flow} under {self.rules}: {counts}: {verdict}",
             *(f"  problem: {problem}" for problem in self.problems),

@@ -19,7 +19,7 @@ ACTORS = tuple(BUYER if role == "buyer" else Actor(role, f"{role}-1") for role i
 
 @attrs.frozen(kw_only=True)
 class Scope:
-    """What is tried, and what tells two situations apart. 探索范围。
+    """What is tried, and what tells two positions apart. 探索范围。
 
     Args:
         openings: What opens a case, each way; nothing: what the opening needs, made up.

@@ -1,4 +1,4 @@
-"""The search itself, breadth first: every situation, every command, every answer of the rules. 广度优先搜索。"""
+"""The search itself, breadth first: every position, every command, every answer of the rules. 广度优先搜索。"""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from servflow.errors import NotProvedError
 from servflow.kernel.case import Applied, Case, Denied
 from servflow.kernel.rules import Rules
 from servflow.testing.explorer.keys import Key
-from servflow.testing.explorer.moving import Move, Mover, answered, row_name
+from servflow.testing.explorer.moving import Move, Mover, answered, once_allowed, row_name
 
 Taken = tuple[tuple[int, str], ...]
 """Rows by their place in the table, each with the state that it was taken in."""
 Mark = tuple[Taken, Key, bool]
+Told = tuple[str, str, str, str]
 
 
 @attrs.define(kw_only=True, eq=False)
@@ -24,8 +25,8 @@ class Edge:
 
     Args:
         move: The move.
-        source: The situation before; nothing before the opening.
-        target: The situation after.
+        source: The position before; nothing before the opening.
+        target: The position after.
         rows: The rows that were taken, each with the state that it was taken in.
         names: What they are called; ``open`` for the opening.
         leads_on: Whether it is a time limit that does more than to be recorded.
@@ -41,17 +42,17 @@ class Edge:
 
 @attrs.define(kw_only=True, eq=False)
 class Node:
-    """A situation: the first case that was found in it, and what is possible there.
+    """A position: the first case that was found in it, and what is possible there.
 
     Args:
         key: What tells it apart.
         case: The case.
         way: The last move of the shortest way to it.
-        edges: What was granted there, one for each row and each situation it leads to.
+        edges: What was granted there, one for each row and each position it leads to.
         marks: The same, to know it again.
         roles: Who was granted something, and not the system alone.
-        told: Every answer in words, by command and role.
-        others: Other cases in the same situation.
+        told: Every answer in words, with command, role and class of time.
+        others: Other cases in the same position.
     """
 
     key: Key
@@ -60,7 +61,7 @@ class Node:
     edges: list[Edge] = attrs.field(factory=list[Edge])
     marks: set[Mark] = attrs.field(factory=set[Mark])
     roles: set[str] = attrs.field(factory=set[str])
-    told: set[tuple[str, str, str]] = attrs.field(factory=set[tuple[str, str, str]])
+    told: set[Told] = attrs.field(factory=set[Told])
     others: list[Case] = attrs.field(factory=list[Case])
 
     @property
@@ -73,13 +74,13 @@ OTHERS_KEPT = 2
 
 
 class Search:
-    """All situations that a flow can come into. 搜索。"""
+    """All positions that a flow can come into. 搜索。"""
 
     def __init__(self, mover: Mover, cap: int) -> None:
         """Look everywhere.
 
         Raises:
-            NotProvedError: There are more situations than *cap*.
+            NotProvedError: There are more positions than *cap*.
         """
         self.mover = mover
         self.cap = cap
@@ -87,7 +88,7 @@ class Search:
         self.openings: list[Edge] = []
         self.asked = 0
         self._opened: set[Mark] = set()
-        self.refusals: dict[str, str] = {}
+        self.refusals: set[str] = set()
         self.lapsed: set[str] = set()
         self._queue: deque[Node] = deque()
         for move in mover.openings():
@@ -98,19 +99,21 @@ class Search:
                 self._try(node, move)
 
     def way_to(self, node: Node) -> tuple[Edge, ...]:
-        """Return the shortest way to a situation."""
+        """Return the shortest way to a position."""
         return tuple(reversed(tuple(_back(node))))
 
     def _try(self, node: Node | None, move: Move) -> None:
+        name = f"{move.data['deadline']} is over" if move.command == "lapse" else move.command
+        role = str(move.actor.role)
         for rules, answer, rows in self.mover.answers(None if node is None else node.case, move):
             self.asked += 1
             if node is not None:
-                name = f"{move.data['deadline']} is over" if move.command == "lapse" else move.command
-                node.told.add((name, str(move.actor.role), in_words(answer, node.state)))
+                node.told.add((name, role, move.when, in_words(answer, node.state)))
             if isinstance(answer, Denied):
-                for code in answer.codes:
-                    if code not in self.refusals:
-                        self.refusals[code] = move.command
+                self.refusals.update(answer.codes)
+                later = once_allowed(node.case, move, answer) if node is not None else None
+                if node is not None and later is not None:
+                    self._try(node, later)
             else:
                 self._granted(node, move, rules, answer, rows)
 
@@ -122,7 +125,8 @@ class Search:
             node.roles.add(str(move.actor.role))
         key = self.mover.key(answer.case)
         taken = self._rows(answer, rows)
-        mark = (taken, key, lapse)
+        leading = node is not None and lapse and self.mover.leads(node.case, move)
+        mark = (taken, key, leading)
         marks = self._opened if node is None else node.marks
         if mark in marks:
             self._another(key, answer.case)
@@ -130,7 +134,6 @@ class Search:
         marks.add(mark)
         target = self.nodes.get(key)
         found = target or Node(key=key, case=self.mover.settled(answer.case))
-        leading = node is not None and lapse and self.mover.leads(node.case, move)
         edge = Edge(
             move=answered(move, rules),
             source=node,
@@ -146,7 +149,7 @@ class Search:
             self._another(key, answer.case)
 
     def _another(self, key: Key, case: Case) -> None:
-        """Keep a few other cases of a situation, to see whether they go on alike."""
+        """Keep a few other cases of a position, to see whether they go on alike."""
         node = self.nodes[key]
         if len(node.others) < OTHERS_KEPT and case.facts != node.case.facts:
             node.others.append(self.mover.settled(case))
@@ -158,7 +161,7 @@ class Search:
         self._queue.append(node)
         if len(self.nodes) > self.cap:
             message = (
-                f"flow {self.mover.flow.name}: more than {self.cap} situations, so nothing is proved; "
+                f"flow {self.mover.flow.name}: more than {self.cap} positions, so nothing is proved; "
                 "keep fewer facts, give fewer fields, or raise the cap"
             )
             raise NotProvedError(message)

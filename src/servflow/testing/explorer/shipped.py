@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+import attrs
+
 from servflow.flows.ticket_facts import TicketFacts
 from servflow.testing.explorer.answers import ANSWERS
 from servflow.testing.explorer.samples import ORDER, SHIPPED, SIGNED, START
@@ -25,15 +27,16 @@ def _return(remedy: str) -> Mapping[str, Any]:
     return {"order": SIGNED, "cause": "quality", "lines": LINES, "remedy": remedy}
 
 
-def _quoters(facts: TicketFacts) -> tuple[str, ...]:
-    """Return who may not approve a quote that waits for approval, of those that could."""
+def _approval(facts: TicketFacts) -> tuple[str, ...]:
+    """Return how far a quote that waits for approval is: steps that are done, and who may take no other."""
     quote = facts.quote
     if not quote.get("needs") or quote.get("accepted") or facts.closing:
         return ()
-    return tuple(sorted({quote["by"], *quote.get("approvers", ())} & APPROVERS))
+    concerned = {quote["by"], *quote.get("approvers", ())} & APPROVERS
+    return tuple(sorted({*concerned, *quote.get("steps", ())}))
 
 
-APPROVERS = {"finance-1", "manager-1", "supervisor-1"}
+APPROVERS = {"manager-1", "supervisor-1"}
 """Who can approve a quote."""
 RETURN = Scope(
     openings=(_return("refund"), _return("exchange")),
@@ -53,27 +56,32 @@ REFUND = Scope(
     keep=("kind", "remedy", "account.target", "confirmed_by", "parent", "told"),
 )
 COMPLAINT = Scope(
-    openings=({"order": SIGNED}, {}),
+    openings=({"order": SIGNED, "category": "quality"}, {}),
     always=("id",),
     fields=("due", "verified"),
     examples={"id": ("a",)},
-    payloads={"propose": ({"measures": ({"kind": "compensation", "amount": "1.00 CNY", "pay": "credit"},)},)},
+    payloads={"propose": ({"measures": ({"kind": "compensation", "amount": "2500.00 CNY", "pay": "credit"},)},)},
     outcomes={"escalation": (EMPTY,)},
-    keep=("order", "fault=not_own_fault", "awaiting", "actions"),
+    keep=("order", "fault=not_own_fault", "awaiting", "actions", "signed_by"),
+    most=1,
 )
 TICKET = Scope(
     openings=({"order": SIGNED},),
-    always=("to", "promised_at", "appointment"),
-    fields=("list_price", "reachable", "next_at", "how", "proof"),
-    examples={"to": ("technician-1",), "reachable": (False,), "outcome": ("satisfied", "unreachable")},
-    payloads={
-        "resolve": ({"tested": False},),
-        "replace_unit": ({"irreparable": True}, {"irreparable": False}),
+    actors=tuple(attrs.evolve(actor, id="manager-1") if actor.role == "finance" else actor for actor in ACTORS),
+    always=("to", "mode", "promised_at", "appointment", "irreparable", "next_at"),
+    fields=("list_price", "reachable", "how", "proof"),
+    examples={
+        "to": ("technician-1",),
+        "mode": ("phone", "on_site"),
+        "list_price": ("100.00 CNY",),
+        "reachable": (False,),
+        "outcome": ("satisfied", "unreachable"),
     },
+    payloads={"resolve": ({"tested": False},)},
     outcomes={
         "approvals": (EMPTY, ANSWERS["approvals"][2], ANSWERS["approvals"][3]),
         "escalation": (EMPTY,),
-        "service_mode": ANSWERS["service_mode"][1:],
+        "service_mode": (EMPTY,),
         "warranty": (
             FrozenMap(entitlements=("exchange", "refund")),
             FrozenMap(entitlements=(), paid_reason="expired"),
@@ -83,14 +91,13 @@ TICKET = Scope(
             EMPTY,
             FrozenMap(planned=(FrozenMap(kind="first", at=LATER),)),
             FrozenMap(action="reschedule"),
-            FrozenMap(action="open_complaint"),
         ),
     },
     keep=(
         "mode",
         "paid",
         "quote.accepted",
-        _quoters,
+        _approval,
         "coverage.decided",
         "coverage.entitlements",
         "covered",

@@ -44,7 +44,7 @@ def _step(move: Move, state: str, before: Case) -> dict[str, Any]:
         due = next(one.due_at for one in before.deadlines if one.name == move.data["deadline"])
         return {"at": due.isoformat(), "advance": True, "expect": {"state": state}}
     given = {"with": _plain(move.data)} if move.data else {}
-    at = instant(before, move.when).isoformat()
+    at = instant(before, move).isoformat()
     return {"at": at, "by": str(move.actor), "do": move.command, **given, "expect": {"state": state}}
 
 

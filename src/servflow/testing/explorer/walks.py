@@ -43,11 +43,13 @@ def over_pairs(search: Search) -> Iterator[Path]:
     """Give paths that together take every row after every row that it can follow; each goes on as far as it pays."""
     left = {pair for edge in _every_edge(search) for after in edge.target.edges for pair in _pair(edge, after)}
     for edge in _every_edge(search):
-        if any(pair in left for after in edge.target.edges for pair in _pair(edge, after)):
+        going = any(pair in left for after in edge.target.edges for pair in _pair(edge, after))
+        while going:
             before = () if edge.source is None else search.way_to(edge.source)
             case = _played(search, None if edge.source is None else edge.source.case, edge)
             walk = _walked(search, left, [*before, edge], case)
-            if len(walk) > len(before) + 1:
+            going = len(walk) > len(before) + 1
+            if going:
                 ((first, second),) = _pair(*walk[len(before) : len(before) + 2])
                 yield path_of(search, f"{first}, then {second}", walk)
 
