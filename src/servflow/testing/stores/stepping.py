@@ -23,7 +23,7 @@ from servflow.testing.stores.promises import require
 
 PATIENCE = 0.02
 """Seconds without a line of the second caller after which it is taken as waiting for the first."""
-VISITS = 3
+VISITS = 2
 """How often a line counts in one call: a store may go through all it has, and the kit comes to an end all the same."""
 DONE, STOPPED, BROKEN = 0, 7, 8
 """How the child process of ``died_at`` ends."""
