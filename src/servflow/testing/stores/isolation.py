@@ -18,7 +18,7 @@ LIMIT = 2000
 @CHECKS.promise("cases", "What is saved of one case changes nothing of another.")
 def cases(bench: Bench) -> None:
     """Step one case between two looks at its neighbours."""
-    names = ("C-2", "C-10", "C-1/1", "C", "C-")
+    names = ("C", "C-", "C-2", "C-10", "C-1/1")
     for name in names:
         bench.open(name)
     before = [bench.stand(name) for name in names]
