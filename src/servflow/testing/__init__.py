@@ -1,0 +1,45 @@
+"""For test suites: strategies, laws and machines that hold a flow, a rulebook or a store to what servflow promises.
+
+Needs the extra ``testing`` (Hypothesis). Every import waits until the name is first used. 测试工具。
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from servflow.testing.stores.kit import Capabilities as Capabilities
+    from servflow.testing.stores.kit import StoreCheck as StoreCheck
+    from servflow.testing.stores.kit import check_store as check_store
+    from servflow.testing.stores.kit import store_checks as store_checks
+
+_HOMES = {
+    "Capabilities": "servflow.testing.stores.kit",
+    "StoreCheck": "servflow.testing.stores.kit",
+    "check_store": "servflow.testing.stores.kit",
+    "store_checks": "servflow.testing.stores.kit",
+}
+
+__all__ = [
+    "Capabilities",
+    "StoreCheck",
+    "check_store",
+    "store_checks",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for."""
+    home = _HOMES.get(name)
+    if home is None:
+        message = f"module 'servflow.testing' has no attribute {name!r}"
+        raise AttributeError(message)
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return list(__all__)

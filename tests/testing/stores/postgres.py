@@ -91,6 +91,10 @@ class PostgresStore:
         self.schema = schema
         self.idle = queue.SimpleQueue()
 
+    def another(self):
+        """Give another store on the same tables."""
+        return PostgresStore(self.server, self.schema)
+
     def close(self):
         while not self.idle.empty():
             self.idle.get().close()

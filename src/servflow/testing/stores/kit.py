@@ -91,6 +91,11 @@ class StoreCheck:
     _capabilities: frozenset[str] = attrs.field(repr=False)
     _reopen: Callable[[Any], CaseStore] | None = attrs.field(repr=False)
 
+    @property
+    def needs(self) -> frozenset[str]:
+        """The capabilities without which it is left out."""
+        return self._rule.needs
+
     def __str__(self) -> str:
         return self.id
 
