@@ -8,7 +8,7 @@ import itertools
 import pytest
 
 from servflow.testing import Capabilities, check_store, store_checks
-from tests.testing.stores.faulty import FAULTS, DoubledOutbox, LostUpdate, OneStateForAll
+from tests.testing.stores.faulty import FAULTS, LostUpdate, OneStateForAll
 from tests.testing.stores.files import FileStore
 from tests.testing.stores.memory import MemoryStore
 from tests.testing.stores.sqlite_rows import SqliteRowStore
@@ -55,11 +55,10 @@ def test_a_faulty_store_is_a_small_mistake():
     assert all(issubclass(store, MemoryStore | SqliteRowStore) for _, store in FAULTS)
 
 
-@pytest.mark.parametrize("store", [DoubledOutbox, LostUpdate])
-def test_the_whole_kit_refuses_it_as_well(store):
+def test_the_whole_kit_refuses_it_as_well():
     """One call tells of every promise that a store breaks, first of all the first."""
     with pytest.raises(AssertionError) as caught:
-        check_store(store, capabilities=QUICK)
+        check_store(LostUpdate, capabilities=QUICK)
     ids = [line.partition(":")[0] for line in str(caught.value).splitlines()]
-    assert {name for name, faulty in FAULTS if faulty is store} <= set(ids)
+    assert {name for name, faulty in FAULTS if faulty is LostUpdate} <= set(ids)
     assert ids[0] in CHECKS

@@ -12,11 +12,9 @@ from servflow.kernel.ledger import NOTHING, Ledger
 from servflow.testing.stores.bench import Bench, Saving
 from servflow.testing.stores.cases import Opening, ship, to_work
 from servflow.testing.stores.promises import Group, require, same
-from servflow.testing.stores.stepping import HaltError, died_at, failed_at
+from servflow.testing.stores.stepping import HaltError, at_each_line, died_at, failed_at
 
 CHECKS = Group("atomic")
-LIMIT = 2000
-"""Lines of the store that one call may take; more is taken as a loop without an end."""
 
 
 class Torn(tuple[Any, ...]):  # noqa: SLOT001 - it remembers how often it was gone through
@@ -68,18 +66,17 @@ def _whole_or_nothing(bench: Bench, case_id: str, save: Saving, before: object, 
 
 
 def _stopped(bench: Bench, prepare: Callable[[Bench, str], tuple[int, Saving]]) -> None:
-    """Stop a call at each line of the store in turn, each time with a case of its own, until there is no such line."""
-    for line in range(1, LIMIT):
+    """Stop a call at each line of the store in turn, each time with a case of its own."""
+
+    def attempt(line: int) -> bool:
         case_id = f"C-{line}"
         revision, save = prepare(bench, case_id)
         before = bench.stand(case_id)
         reached = failed_at(bench.store, save, line)
-        if not reached:
-            require(line > 1, "no line of the store's own code was seen; say Capabilities(steps=False)")
-            bench.whole(case_id)
-            return
         _whole_or_nothing(bench, case_id, save, before, revision)
-    raise AssertionError(f"one call takes more than {LIMIT} steps")
+        return reached
+
+    at_each_line(attempt)
 
 
 @CHECKS.promise("error-while-opening", "An error at any step of saving an opening leaves all of it or nothing.", "steps")
@@ -110,26 +107,21 @@ def error_with_effects(bench: Bench) -> None:
 
 
 def _killed(bench: Bench, prepare: Callable[[Bench, str], tuple[int, Saving]]) -> None:
-    """End the process at each line of the store in turn."""
-    for line in range(1, LIMIT):
+    """End the process at each line of the store in turn; what it saved to the end outlives it."""
+
+    def attempt(line: int) -> bool:
         case_id = f"C-{line}"
         revision, save = prepare(bench, case_id)
         before = bench.stand(case_id)
         bench.close()
-
-        def start(save: Saving = save) -> tuple[object, Saving]:
-            bench.store = bench.reopen(bench.store)
-            return bench.store, save
-
-        reached = died_at(start, line)
-        bench.store = bench.reopen(bench.store)
+        reached = died_at(bench.opened_again, save, line)
+        bench.opened_again()
         if not reached:
-            require(line > 1, "no line of the store's own code was seen; say Capabilities(steps=False)")
-            bench.whole(case_id)
             same(bench.load(case_id).revision > revision, True, "whether a saved answer outlives its process")
-            return
         _whole_or_nothing(bench, case_id, save, before, revision)
-    raise AssertionError(f"one call takes more than {LIMIT} steps")
+        return reached
+
+    at_each_line(attempt)
 
 
 @CHECKS.promise(
@@ -210,17 +202,17 @@ def broken_ledger(bench: Bench) -> None:
 @CHECKS.promise("acknowledge", "An error at any step of acknowledging leaves the effect pending or done.", "steps", "outbox")
 def acknowledge(bench: Bench) -> None:
     """Stop an acknowledgement at each line, then acknowledge again."""
-    for line in range(1, LIMIT):
+
+    def attempt(line: int) -> bool:
         case, save = _assigned(bench, f"T-{line}")
         save()
         key, *others = reversed(bench.keys(case.id))
-        reached = failed_at(bench.store, lambda key=key: bench.store.acknowledge(key), line)
+        reached = failed_at(bench.store, lambda: bench.store.acknowledge(key), line)
         require(set(others) <= set(bench.keys(case.id)), "another effect was acknowledged with it")
         bench.store.acknowledge(key)
         same(key in bench.keys(case.id), False, "whether an acknowledged effect is pending")
         bench.whole(case.id)
         bench.clear(case.id)
-        if not reached:
-            require(line > 1, "no line of the store's own code was seen; say Capabilities(steps=False)")
-            return
-    raise AssertionError(f"one call takes more than {LIMIT} steps")
+        return reached
+
+    at_each_line(attempt)

@@ -181,10 +181,15 @@ class Bench:
         if close is not None:
             close()
 
+    def opened_again(self) -> CaseStore:
+        """Open anew what the closed store keeps, and go on with that."""
+        self.store = self.reopen(self.store)
+        return self.store
+
     def again(self) -> None:
         """Close the store and open it anew."""
         self.close()
-        self.store = self.reopen(self.store)
+        self.opened_again()
 
 
 def order_of(case: Case) -> str | None:

@@ -102,6 +102,21 @@ def watched(store: object, call: Call, on_line: Callable[[int], None]) -> int:
     return count
 
 
+def at_each_line(attempt: Callable[[int], bool]) -> None:
+    """Try something at line 1, 2, 3, ... of the store, until there is no such line any more.
+
+    Args:
+        attempt: Says whether there was such a line.
+
+    Raises:
+        AssertionError: There is no line at all: nothing was tried.
+    """
+    line = 1
+    while attempt(line):
+        line += 1
+    require(line > 1, "no line of the store's own code was seen; say Capabilities(steps=False)")
+
+
 def failed_at(store: object, call: Call, line: int) -> bool:
     """Call, and raise an error before that line of the store runs.
 
@@ -125,21 +140,18 @@ def failed_at(store: object, call: Call, line: int) -> bool:
     return reached
 
 
-def died_at(start: Callable[[], tuple[object, Call]], line: int) -> bool:
+def died_at(start: Callable[[], object], call: Call, line: int) -> bool:
     """Call in a process of its own, which ends before that line of the store runs: no handler, no flush.
 
     Args:
-        start: Opens the store in the new process, and gives it with the call to make.
+        start: Opens the store in the new process, and gives it.
+        call: What is called there.
         line: The line, from 1.
 
     Returns:
         Whether there is such a line; without it the call has gone through, and the process has ended after it.
     """
     import warnings
-
-    def on_line(number: int) -> None:
-        if number == line:
-            os._exit(STOPPED)
 
     with warnings.catch_warnings():
         # From 3.12 on Python warns of forks beside threads: the child only calls the store and ends.
@@ -148,8 +160,7 @@ def died_at(start: Callable[[], tuple[object, Call]], line: int) -> bool:
     if child == 0:  # pragma: no cover - runs in a process that ends without a word
         end = BROKEN
         try:
-            store, call = start()
-            watched(store, call, on_line)
+            watched(start(), call, lambda number: os._exit(STOPPED) if number == line else None)
             end = DONE
         finally:
             os._exit(end)
