@@ -1,10 +1,11 @@
-"""Faulty stores: each is a good one with one mistake that people make, and is named after the promise that it breaks."""
+"""Faulty stores: each is a good one with a mistake that people make, and is named after the promise that it breaks."""
 
 import json
 import re
 import unicodedata
 from contextlib import contextmanager
 from datetime import UTC, timedelta
+from typing import ClassVar
 
 import attrs
 
@@ -42,7 +43,7 @@ def text_changed(change):
     return walk
 
 
-# ---------------------------------------------------------------------------------------------------------- round trip
+# -------------------------------------------------------------------------------------------------------- round trip
 
 
 @breaks("round-trip.snapshot")
@@ -397,7 +398,9 @@ class SnapshotLast(SqliteRowStore):
     """The snapshot is a cache that is written after the transaction."""
 
     def save_case(self, db, case, expected):
-        super().save_case(db, case if expected == 0 else attrs.evolve(self.load(case.id), revision=case.revision), expected)
+        super().save_case(
+            db, case if expected == 0 else attrs.evolve(self.load(case.id), revision=case.revision), expected
+        )
 
     def append(self, answer, *, expected, ledger_version=0):
         super().append(answer, expected=expected, ledger_version=ledger_version)
@@ -640,7 +643,11 @@ class FirstDueInstantStays(MemoryStore):
     def after(self, state, answer, ledger_version):
         found = super().after(state, answer, ledger_version)
         first = state.due.get(answer.case.id)
-        return attrs.evolve(found, due={**found.due, answer.case.id: first}) if first in found.due.values() or first else found
+        return (
+            attrs.evolve(found, due={**found.due, answer.case.id: first})
+            if first in found.due.values() or first
+            else found
+        )
 
 
 @breaks("due.ended")
@@ -774,7 +781,9 @@ class NeighboursMove(MemoryStore):
 
     def after(self, state, answer, ledger_version):
         found = super().after(state, answer, ledger_version)
-        due = {name: at for name, at in found.due.items() if name == answer.case.id or not name.startswith(answer.case.id)}
+        due = {
+            name: at for name, at in found.due.items() if name == answer.case.id or not name.startswith(answer.case.id)
+        }
         return attrs.evolve(found, due=due)
 
 
@@ -802,7 +811,7 @@ class StaleRead(MemoryStore):
 class OneStateForAll(MemoryStore):
     """The state is the class's, not the store's."""
 
-    shared = []
+    shared: ClassVar = []
 
     def __init__(self):
         super().__init__()

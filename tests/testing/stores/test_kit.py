@@ -11,7 +11,9 @@ from servflow.testing import Capabilities, check_store, store_checks
 from tests.testing.stores.faulty import AcknowledgementLost, DoubledOutbox, StaleRead
 from tests.testing.stores.memory import MemoryStore
 
-BARE = Capabilities(due=False, outbox=False, command_ids=False, ledgers=False, threads=False, steps=False, any_text=False)
+BARE = Capabilities(
+    due=False, outbox=False, command_ids=False, ledgers=False, threads=False, steps=False, any_text=False
+)
 
 
 class BareStore:
@@ -131,7 +133,7 @@ Hidden.__init__.__code__ = Hidden.__init__.__code__.replace(co_filename="/elsewh
 
 def test_the_kit_needs_no_hypothesis():
     """The kit and the protocol can be had where Hypothesis is not installed."""
-    probe = "import sys; import servflow.store; from servflow.testing import check_store; print('hypothesis' in sys.modules)"
+    probe = "import sys, servflow.store; from servflow.testing import check_store; print('hypothesis' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", probe], check=True, capture_output=True, text=True)
     assert run.stdout.strip() == "False"
 

@@ -79,13 +79,17 @@ def _stopped(bench: Bench, prepare: Callable[[Bench, str], tuple[int, Saving]]) 
     at_each_line(attempt)
 
 
-@CHECKS.promise("error-while-opening", "An error at any step of saving an opening leaves all of it or nothing.", "steps")
+@CHECKS.promise(
+    "error-while-opening", "An error at any step of saving an opening leaves all of it or nothing.", "steps"
+)
 def error_while_opening(bench: Bench) -> None:
     """Stop an opening at each line."""
     _stopped(bench, lambda bench, case_id: (0, bench.opening(Opening(case_id=case_id))))
 
 
-@CHECKS.promise("error-while-stepping", "An error at any step of saving an answer leaves all of it or nothing.", "steps")
+@CHECKS.promise(
+    "error-while-stepping", "An error at any step of saving an answer leaves all of it or nothing.", "steps"
+)
 def error_while_stepping(bench: Bench) -> None:
     """Stop an answer of two records at each line."""
 
@@ -117,7 +121,7 @@ def _killed(bench: Bench, prepare: Callable[[Bench, str], tuple[int, Saving]]) -
         reached = died_at(bench.opened_again, save, line)
         bench.opened_again()
         if not reached:
-            same(bench.load(case_id).revision > revision, True, "whether a saved answer outlives its process")
+            require(bench.load(case_id).revision > revision, "a saved answer did not outlive its process")
         _whole_or_nothing(bench, case_id, save, before, revision)
         return reached
 
@@ -125,7 +129,11 @@ def _killed(bench: Bench, prepare: Callable[[Bench, str], tuple[int, Saving]]) -
 
 
 @CHECKS.promise(
-    "death-while-opening", "A process that dies at any step of saving an opening leaves all or nothing.", "steps", "reopen", "fork"
+    "death-while-opening",
+    "A process that dies at any step of saving an opening leaves all or nothing.",
+    "steps",
+    "reopen",
+    "fork",
 )
 def death_while_opening(bench: Bench) -> None:
     """End the process at each line of an opening."""
@@ -133,7 +141,11 @@ def death_while_opening(bench: Bench) -> None:
 
 
 @CHECKS.promise(
-    "death-while-stepping", "A process that dies at any step of saving an answer leaves all or nothing.", "steps", "reopen", "fork"
+    "death-while-stepping",
+    "A process that dies at any step of saving an answer leaves all or nothing.",
+    "steps",
+    "reopen",
+    "fork",
 )
 def death_while_stepping(bench: Bench) -> None:
     """End the process at each line of an answer with two effects."""
@@ -199,7 +211,9 @@ def broken_ledger(bench: Bench) -> None:
     _broken(bench, case, save, attrs.evolve(save.answer, ledger=ledger))
 
 
-@CHECKS.promise("acknowledge", "An error at any step of acknowledging leaves the effect pending or done.", "steps", "outbox")
+@CHECKS.promise(
+    "acknowledge", "An error at any step of acknowledging leaves the effect pending or done.", "steps", "outbox"
+)
 def acknowledge(bench: Bench) -> None:
     """Stop an acknowledgement at each line, then acknowledge again."""
 
@@ -210,7 +224,7 @@ def acknowledge(bench: Bench) -> None:
         reached = failed_at(bench.store, lambda: bench.store.acknowledge(key), line)
         require(set(others) <= set(bench.keys(case.id)), "another effect was acknowledged with it")
         bench.store.acknowledge(key)
-        same(key in bench.keys(case.id), False, "whether an acknowledged effect is pending")
+        require(key not in bench.keys(case.id), "an acknowledged effect is pending")
         bench.whole(case.id)
         bench.clear(case.id)
         return reached

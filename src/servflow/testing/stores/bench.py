@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -66,7 +66,7 @@ class Bench:
     capabilities: frozenset[str]
     reopen: Callable[[Any], CaseStore]
 
-    # ---------------------------------------------------------------------------------------------------------- writing
+    # -------------------------------------------------------------------------------------------------------- writing
 
     def append(self, answer: Applied, expected: int | None = None, ledger_version: int = 0) -> Applied:
         """Save an answer; from the revision that it was decided from where nothing else is said."""
@@ -94,7 +94,7 @@ class Bench:
         ledger, version = self.ledger(order_of(case))
         return Saving(self, stepped(case, step, ledger), version)
 
-    def open(self, case_id: str = "C-1", flow: str = "return", at: datetime = NOON, **more: Any) -> Case:  # noqa: ANN401
+    def open(self, case_id: str = "C-1", flow: str = "return", at: datetime = NOON, **more: Any) -> Case:
         """Open a case and save it."""
         return self.opening(Opening(case_id=case_id, flow=flow, at=at, **more))().case
 
@@ -110,7 +110,7 @@ class Bench:
         ledger, version = self.ledger(order_of(case))
         return self.append(advanced(case, at, ledger), ledger_version=version)
 
-    # ---------------------------------------------------------------------------------------------------------- reading
+    # -------------------------------------------------------------------------------------------------------- reading
 
     def load(self, case_id: str) -> Case:
         """Return a case that has to be there."""
@@ -163,10 +163,10 @@ class Bench:
         strange = [key for key in self.keys(case_id) if key not in borne]
         same(strange, [], "pending effects that no record bears")
 
-    # ------------------------------------------------------------------------------------------------------------- ways
+    # ----------------------------------------------------------------------------------------------------------- ways
 
     @contextmanager
-    def conflict(self, kind: type[ConflictError] = ConflictError) -> Iterator[None]:
+    def conflict(self, kind: type[ConflictError] = ConflictError) -> Generator[None]:
         """Expect that what is inside is refused."""
         refused = False
         try:

@@ -87,9 +87,9 @@ class StoreCheck:
     id: str
     promise: str
     expected: str = ""
-    _rule: Promise = attrs.field(repr=False)
-    _capabilities: frozenset[str] = attrs.field(repr=False)
-    _reopen: Callable[[Any], CaseStore] | None = attrs.field(repr=False)
+    _rule: Promise = attrs.field(repr=False, alias="rule")
+    _capabilities: frozenset[str] = attrs.field(repr=False, alias="capabilities")
+    _reopen: Callable[[Any], CaseStore] | None = attrs.field(repr=False, alias="reopen")
 
     @property
     def needs(self) -> frozenset[str]:
@@ -153,7 +153,8 @@ def store_checks(
         UnknownNameError: An expected failure names no check of these.
     """
     able = (capabilities or Capabilities()).names
-    there = able | ({"reopen"} if reopen else set()) | ({"fork"} if hasattr(os, "fork") else set())
+    beside = {"reopen": reopen is not None, "fork": hasattr(os, "fork")}
+    there = able | {name for name, given in beside.items() if given}
     fitting = [promise for promise in PROMISES if promise.needs <= there]
     known = tuple(promise.id for promise in fitting)
     for name, reason in expected_failures.items():

@@ -26,7 +26,9 @@ def stale(bench: Bench) -> None:
         second()
 
 
-@CHECKS.promise("untouched", "A refused answer leaves nothing behind: no snapshot, record, effect, due instant or ledger.")
+@CHECKS.promise(
+    "untouched", "A refused answer leaves nothing behind: no snapshot, record, effect, due instant or ledger."
+)
 def untouched(bench: Bench) -> None:
     """Look at everything before and after a refusal."""
     case = bench.open()

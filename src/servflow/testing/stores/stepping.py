@@ -1,6 +1,6 @@
 """Stops a store between any two lines of its own code: with an error, for good, or while somebody else acts.
 
-A store need not help: the lines are those of the files beside its own class, and Python itself says when one is reached.
+A store need not help: the lines are those of the files beside its own class, and Python says when one is reached.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ def folders_of(store: object) -> frozenset[str]:
 def tidying(file: str) -> tuple[frozenset[int], frozenset[int]]:
     """Return the lines of a file that tidy up after others, and those on which a ``with`` begins.
 
-    The first are the bodies of ``except`` and ``finally``: an error there is no error of a step, but of its undoing; and
-    the line of ``try`` itself, which does nothing. Python comes back to the second when the block is left, which is
+    The first are the bodies of ``except`` and ``finally``: an error there is one of undoing a step; and the line of
+    ``try`` itself, which does nothing. Python comes back to the second when the block is left, which is
     tidying up as well.
     """
     tree = ast.parse("".join(linecache.getlines(file)))
@@ -56,8 +56,9 @@ def tidying(file: str) -> tuple[frozenset[int], frozenset[int]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Try):
             after.add(node.lineno)
-            for statement in (*node.handlers, *node.finalbody):
-                after.update(range(statement.lineno, (statement.end_lineno or statement.lineno) + 1))
+            undoing: list[ast.ExceptHandler | ast.stmt] = [*node.handlers, *node.finalbody]
+            for part in undoing:
+                after.update(range(part.lineno, (part.end_lineno or part.lineno) + 1))
         elif isinstance(node, ast.With):
             blocks.update(range(node.lineno, node.body[0].lineno))
     return frozenset(after), frozenset(blocks)
@@ -76,7 +77,7 @@ def watched(store: object, call: Call, on_line: Callable[[int], None]) -> int:
         after, blocks = tidying(file)
         entered = set[int]()
 
-        def on_event(frame: FrameType, event: str, _: Any) -> TraceFunction:  # noqa: ANN401 - as tracing has it
+        def on_event(frame: FrameType, event: str, _: Any) -> TraceFunction:
             nonlocal count
             line = frame.f_lineno
             if event == "line" and line not in after and line not in entered:
@@ -89,7 +90,7 @@ def watched(store: object, call: Call, on_line: Callable[[int], None]) -> int:
 
         return on_event
 
-    def on_call(frame: FrameType, _event: str, _: Any) -> TraceFunction | None:  # noqa: ANN401 - as tracing has it
+    def on_call(frame: FrameType, _event: str, _: Any) -> TraceFunction | None:
         file = frame.f_code.co_filename
         return inside(file) if str(Path(file).parent) in folders else None
 
