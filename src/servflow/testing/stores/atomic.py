@@ -55,14 +55,13 @@ def _whole_or_nothing(bench: Bench, case_id: str, save: Saving, before: object, 
     if (found.revision if found else 0) == revision:
         same(bench.stand(case_id), before, "all of a case of which nothing was saved")
         save()
-    bench.whole(case_id)
-    keys = bench.keys(case_id)
+    keys = bench.whole(case_id)
     wanted = [effect.key for effect in save.answer.effects if "outbox" in bench.capabilities]
     same([key for key in wanted if key not in keys], [], "effects of a saved answer that are not pending")
     same(len(keys), len(set(keys)), "the pending effects, without repeats")
     with bench.conflict():
         save()
-    bench.clear(case_id)
+    bench.clear(keys)
 
 
 def _stopped(bench: Bench, prepare: Callable[[Bench, str], tuple[int, Saving]]) -> None:
@@ -225,8 +224,7 @@ def acknowledge(bench: Bench) -> None:
         require(set(others) <= set(bench.keys(case.id)), "another effect was acknowledged with it")
         bench.store.acknowledge(key)
         require(key not in bench.keys(case.id), "an acknowledged effect is pending")
-        bench.whole(case.id)
-        bench.clear(case.id)
+        bench.clear(bench.whole(case.id))
         return reached
 
     at_each_line(attempt)

@@ -128,9 +128,9 @@ class Bench:
         """Return the keys of the pending effects."""
         return [effect.key for effect in self.pending(case_id)]
 
-    def clear(self, case_id: str) -> None:
-        """Acknowledge whatever is pending of a case."""
-        for key in self.keys(case_id):
+    def clear(self, keys: Iterable[str]) -> None:
+        """Acknowledge effects."""
+        for key in keys:
             self.store.acknowledge(key)
 
     def due(self, at: datetime, limit: int = MANY) -> list[str]:
@@ -153,15 +153,20 @@ class Bench:
         """Hold the stored snapshot against the one that was saved, bit for bit."""
         same(text_of(self.store.load(case.id)), text_of(case), f"the snapshot of {case.id!r}")
 
-    def whole(self, case_id: str) -> None:
-        """Hold the parts of a stored case against each other: snapshot, journal, and no effect that no record bears."""
+    def whole(self, case_id: str) -> list[str]:
+        """Hold the parts of a stored case against each other: snapshot, journal, and no effect that no record bears.
+
+        Returns:
+            The keys of its pending effects.
+        """
         case, records = self.load(case_id), self.store.history(case_id)
         revisions = [record.revision for record in records]
         same(revisions, list(range(1, case.revision + 1)), f"the revisions in the journal of {case_id!r}")
         same(records[-1].digest, case.digest, f"the last record of {case_id!r}, against its snapshot")
         borne = [effect.key for record in records for effect in record.effects]
-        strange = [key for key in self.keys(case_id) if key not in borne]
-        same(strange, [], "pending effects that no record bears")
+        keys = self.keys(case_id)
+        same([key for key in keys if key not in borne], [], "pending effects that no record bears")
+        return keys
 
     # ----------------------------------------------------------------------------------------------------------- ways
 

@@ -64,10 +64,9 @@ def apart(bench: Bench) -> None:
 
 def _refusals(errors: list[BaseException | None]) -> int:
     """Return how many were refused; whatever else was raised breaks the promise."""
-    for error in errors:
-        if error is not None and not isinstance(error, ConflictError):
-            raise error
-    return sum(error is not None for error in errors)
+    raised = [error for error in errors if error is not None]
+    same([error for error in raised if not isinstance(error, ConflictError)], [], "what was raised beside conflicts")
+    return len(raised)
 
 
 @CHECKS.promise("race-steps", "Of many who step one case at the same moment exactly one is saved.", "threads")
@@ -106,8 +105,7 @@ def _interleaved(bench: Bench, prepare: Callable[[int], tuple[Saving, Saving]]) 
         same(_refusals(errors), 1, f"how many of two were refused, the first one at step {line} when the second came")
         winner = savings[errors.index(None)].answer.case
         bench.same_case(winner)
-        bench.whole(winner.id)
-        bench.clear(winner.id)
+        bench.clear(bench.whole(winner.id))
         return True
 
     at_each_line(attempt)
@@ -163,19 +161,14 @@ def reader(bench: Bench) -> None:
 
     def attempt(line: int) -> bool:
         case = bench.open(f"T-{line}", "ticket")
-        seen: list[tuple[int, int]] = []
-
-        def look() -> None:
-            revision = bench.load(case.id).revision
-            seen.append((revision, len(bench.store.history(case.id))))
-
+        seen: list[int] = []
+        look = lambda: seen.extend((bench.load(case.id).revision, len(bench.store.history(case.id))))  # noqa: E731
         callers = meanwhile(bench.store, bench.step(case, to_work()[0]), look, line)
         if callers is None:
             return False
         same(_refusals([caller.error for caller in callers]), 0, "how many were refused")
-        revision, records = seen[0]
+        revision, records = seen
         require(records >= revision, f"revision {revision} was to be seen with {records} records at step {line}")
-        bench.clear(case.id)
         return True
 
     at_each_line(attempt)
