@@ -68,10 +68,10 @@ class Bench:
 
     # -------------------------------------------------------------------------------------------------------- writing
 
-    def append(self, answer: Applied, expected: int | None = None, ledger_version: int = 0) -> Applied:
-        """Save an answer; from the revision that it was decided from where nothing else is said."""
-        if expected is None:
-            expected = answer.case.revision if answer.repeated else answer.case.revision - len(answer.records)
+    def append(self, answer: Applied, ledger_version: int = 0) -> Applied:
+        """Save an answer, from the revision that it was decided from."""
+        new = 0 if answer.repeated else len(answer.records)
+        expected = answer.case.revision - new
         if "ledgers" in self.capabilities:
             cast("LedgerStore", self.store).append(answer, expected=expected, ledger_version=ledger_version)
         else:

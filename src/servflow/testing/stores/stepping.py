@@ -73,7 +73,7 @@ def watched(store: object, call: Call, on_line: Callable[[int], None]) -> int:
     folders, count = folders_of(store), 0
     visits = Counter[tuple[str, int]]()
 
-    # While these two run, nothing is traced: a coverage tool does not see them.
+    # While these two run nothing else is traced, so that no coverage tool can see them.
     def inside(file: str) -> TraceFunction:  # pragma: no cover
         after, blocks = tidying(file)
         entered = set[int]()
@@ -91,7 +91,7 @@ def watched(store: object, call: Call, on_line: Callable[[int], None]) -> int:
 
         return on_event
 
-    def on_call(frame: FrameType, _event: str, _: Any) -> TraceFunction | None:
+    def on_call(frame: FrameType, _event: str, _: Any) -> TraceFunction | None:  # pragma: no cover
         file = frame.f_code.co_filename
         return inside(file) if str(Path(file).parent) in folders else None
 
