@@ -1,8 +1,8 @@
-"""What a host's store of cases is asked to do: the port that the conformance kit of ``servflow.testing`` checks. 案件库。
+"""What a host's store of cases is asked to do: the port that the kit of ``servflow.testing`` checks. 案件库。
 
-servflow stores nothing; it only says here what a good store does, so that timers, outboxes and the kit can be written once.
-A store takes and gives the library's own values; how it keeps them (``servflow.codec``, columns of its own) is its business.
-The promises of each method are spelt out, one by one and by name, by ``servflow.testing.store_checks``.
+servflow stores nothing; it only says here what a good store does, so that timers, outboxes and checks can be written
+once. A store takes and gives the library's own values; how it keeps them (``servflow.codec``, columns of its own) is
+its business. The promises of each method are spelt out, one by one and by name, by ``servflow.testing.store_checks``.
 """
 
 from __future__ import annotations

@@ -15,29 +15,41 @@ if TYPE_CHECKING:
     from servflow.testing.goods import orders as orders
     from servflow.testing.moments import instants as instants
     from servflow.testing.people import actors as actors
+    from servflow.testing.stores.kit import Capabilities as Capabilities
+    from servflow.testing.stores.kit import StoreCheck as StoreCheck
+    from servflow.testing.stores.kit import check_store as check_store
+    from servflow.testing.stores.kit import store_checks as store_checks
     from servflow.testing.telling import histories as histories
     from servflow.testing.wishes import commands as commands
 
 _HOMES = {
+    "Capabilities": "servflow.testing.stores.kit",
+    "StoreCheck": "servflow.testing.stores.kit",
     "actors": "servflow.testing.people",
     "check_flow": "servflow.testing.checking",
+    "check_store": "servflow.testing.stores.kit",
     "commands": "servflow.testing.wishes",
     "explore": "servflow.testing.explorer",
     "histories": "servflow.testing.telling",
     "instants": "servflow.testing.moments",
     "orders": "servflow.testing.goods",
     "paths": "servflow.testing.explorer",
+    "store_checks": "servflow.testing.stores.kit",
 }
 
 __all__ = [
+    "Capabilities",
+    "StoreCheck",
     "actors",
     "check_flow",
+    "check_store",
     "commands",
     "explore",
     "histories",
     "instants",
     "orders",
     "paths",
+    "store_checks",
 ]
 
 

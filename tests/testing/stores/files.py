@@ -1,4 +1,4 @@
-"""A good store: a folder with one journal file; each line is a whole batch with its digest, and the last may be torn."""
+"""A good store: a folder with one journal file; each line is a batch with its digest, and the last may be torn."""
 
 import hashlib
 import json

@@ -30,7 +30,7 @@ class MemoryStore:
         self.lock = threading.RLock()
         self.state = State()
 
-    # ------------------------------------------------------------------------------------------------------ how it keeps
+    # --------------------------------------------------------------------------------------------------- how it keeps
 
     def keep_case(self, case):
         return dumps(dump_case(case))
@@ -47,7 +47,7 @@ class MemoryStore:
     def name(self, case_id):
         return case_id
 
-    # ------------------------------------------------------------------------------------------------------------ saving
+    # --------------------------------------------------------------------------------------------------------- saving
 
     def append(self, answer, *, expected, ledger_version=0):
         if answer.repeated or not answer.records:
@@ -87,7 +87,7 @@ class MemoryStore:
     def due_at(self, case):
         return case.next_due_at
 
-    # ----------------------------------------------------------------------------------------------------------- reading
+    # -------------------------------------------------------------------------------------------------------- reading
 
     def load(self, case_id):
         text = self.state.cases.get(self.name(case_id))

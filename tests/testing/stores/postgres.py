@@ -91,6 +91,10 @@ class PostgresStore:
         self.schema = schema
         self.idle = queue.SimpleQueue()
 
+    def another(self):
+        """Give another store on the same tables."""
+        return PostgresStore(self.server, self.schema)
+
     def close(self):
         while not self.idle.empty():
             self.idle.get().close()
@@ -114,7 +118,8 @@ class PostgresStore:
         with self.connection() as db:
             row = (case.revision, case.next_due_at, dumps(dump_case(case)), word(case.id))
             if expected == 0:
-                sql = "INSERT INTO cases (revision, next_due_at, snapshot, id) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"
+                columns = "revision, next_due_at, snapshot, id"
+                sql = f"INSERT INTO cases ({columns}) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"  # noqa: S608
                 saved = db.execute(sql, row)
             else:
                 sql = "UPDATE cases SET revision = %s, next_due_at = %s, snapshot = %s WHERE id = %s AND revision = %s"

@@ -79,7 +79,9 @@ class SqliteDocumentStore:
 
     def due(self, at, *, limit):
         with self.lock:
-            rows = self.connection.execute("SELECT id FROM cases WHERE due <= ? ORDER BY due LIMIT ?", (stored(at), limit))
+            rows = self.connection.execute(
+                "SELECT id FROM cases WHERE due <= ? ORDER BY due LIMIT ?", (stored(at), limit)
+            )
             return [loads(name) for (name,) in rows]
 
     def pending(self, *, limit):

@@ -70,7 +70,7 @@ class SqliteRowStore:
                 db.execute("ROLLBACK")
             raise
 
-    # ------------------------------------------------------------------------------------------------------------ saving
+    # --------------------------------------------------------------------------------------------------------- saving
 
     def append(self, answer, *, expected, ledger_version=0):
         if answer.repeated or not answer.records:
@@ -119,7 +119,7 @@ class SqliteRowStore:
         row = (word(effect.case_id), effect.revision, effect.n, word(effect.key))
         db.execute("INSERT INTO outbox (case_id, revision, n, key) VALUES (?, ?, ?, ?)", row)
 
-    # ----------------------------------------------------------------------------------------------------------- reading
+    # -------------------------------------------------------------------------------------------------------- reading
 
     def load(self, case_id):
         row = self.db().execute("SELECT snapshot FROM cases WHERE id = ?", (word(case_id),)).fetchone()

@@ -7,31 +7,35 @@ from typing import Any
 
 import attrs
 
-from servflow.errors import ConflictError
 from servflow.kernel.case import Applied, Case
 from servflow.kernel.ledger import NOTHING, Ledger
 from servflow.testing.stores.bench import Bench, Saving
 from servflow.testing.stores.cases import Opening, ship, to_work
 from servflow.testing.stores.promises import Group, require, same
-from servflow.testing.stores.stepping import HaltError, died_at, failed_at
+from servflow.testing.stores.stepping import HaltError, at_each_line, died_at, failed_at
 
 CHECKS = Group("atomic")
-LIMIT = 2000
-"""Lines of the store that one call may take; more is taken as a loop without an end."""
 
 
-class Torn(tuple[Any, ...]):  # noqa: SLOT001 - it remembers that it broke
+class Torn(tuple[Any, ...]):  # noqa: SLOT001 - it remembers how often it was gone through
     """A tuple that breaks once, while somebody goes through it."""
 
-    torn = False
+    rounds = 1
+    """In which round it breaks."""
 
     def __iter__(self) -> Iterator[Any]:
-        """Give all; the first time break before the last."""
+        """Give all; in one round break before the last."""
+        self.rounds -= 1
         for place in range(len(self)):
-            if place == len(self) - 1 and not self.torn:
-                self.torn = True
+            if place == len(self) - 1 and self.rounds == 0:
                 raise HaltError("the kit broke a list before its last entry")
             yield self[place]
+
+
+def _torn(entries: tuple[Any, ...], rounds: int) -> Torn:
+    broken = Torn(entries)
+    broken.rounds = rounds
+    return broken
 
 
 class Unwritable:
@@ -51,39 +55,40 @@ def _whole_or_nothing(bench: Bench, case_id: str, save: Saving, before: object, 
     if (found.revision if found else 0) == revision:
         same(bench.stand(case_id), before, "all of a case of which nothing was saved")
         save()
-    bench.whole(case_id)
-    with bench.conflict(ConflictError):
+    keys = bench.whole(case_id)
+    wanted = [effect.key for effect in save.answer.effects if "outbox" in bench.capabilities]
+    same([key for key in wanted if key not in keys], [], "effects of a saved answer that are not pending")
+    same(len(keys), len(set(keys)), "the pending effects, without repeats")
+    with bench.conflict():
         save()
+    bench.clear(keys)
 
 
 def _stopped(bench: Bench, prepare: Callable[[Bench, str], tuple[int, Saving]]) -> None:
-    """Stop a call at each line of the store in turn, each time with a case of its own, until there is no such line."""
-    wanted: list[object] = []
-    for line in range(1, LIMIT):
+    """Stop a call at each line of the store in turn, each time with a case of its own."""
+
+    def attempt(line: int) -> bool:
         case_id = f"C-{line}"
         revision, save = prepare(bench, case_id)
         before = bench.stand(case_id)
         reached = failed_at(bench.store, save, line)
-        if not reached:
-            require(line > 1, "no line of the store's own code was seen; say Capabilities(steps=False)")
-            bench.whole(case_id)
-            return
         _whole_or_nothing(bench, case_id, save, before, revision)
-        stand = bench.stand(case_id)
-        same(len(stand.pending), len(set(stand.pending)), "the pending effects, without repeats")
-        wanted.append((len(stand.records), len(stand.pending), stand.due))
-        bench.clear(case_id)
-        same(wanted[-1], wanted[0], f"records, pending effects and due of the case that was stopped at step {line}")
-    raise AssertionError(f"one call takes more than {LIMIT} steps")
+        return reached
+
+    at_each_line(attempt)
 
 
-@CHECKS.promise("error-while-opening", "An error at any step of saving an opening leaves all of it or nothing.", "steps")
+@CHECKS.promise(
+    "error-while-opening", "An error at any step of saving an opening leaves all of it or nothing.", "steps"
+)
 def error_while_opening(bench: Bench) -> None:
     """Stop an opening at each line."""
     _stopped(bench, lambda bench, case_id: (0, bench.opening(Opening(case_id=case_id))))
 
 
-@CHECKS.promise("error-while-stepping", "An error at any step of saving an answer leaves all of it or nothing.", "steps")
+@CHECKS.promise(
+    "error-while-stepping", "An error at any step of saving an answer leaves all of it or nothing.", "steps"
+)
 def error_while_stepping(bench: Bench) -> None:
     """Stop an answer of two records at each line."""
 
@@ -105,31 +110,29 @@ def error_with_effects(bench: Bench) -> None:
 
 
 def _killed(bench: Bench, prepare: Callable[[Bench, str], tuple[int, Saving]]) -> None:
-    """End the process at each line of the store in turn."""
-    for line in range(1, LIMIT):
+    """End the process at each line of the store in turn; what it saved to the end outlives it."""
+
+    def attempt(line: int) -> bool:
         case_id = f"C-{line}"
         revision, save = prepare(bench, case_id)
         before = bench.stand(case_id)
         bench.close()
-
-        def start(save: Saving = save) -> tuple[object, Saving]:
-            bench.store = bench.reopen(bench.store)
-            return bench.store, save
-
-        reached = died_at(start, line)
-        bench.store = bench.reopen(bench.store)
+        reached = died_at(bench.opened_again, save, line)
+        bench.opened_again()
         if not reached:
-            require(line > 1, "no line of the store's own code was seen; say Capabilities(steps=False)")
-            bench.whole(case_id)
-            same(bench.load(case_id).revision > revision, True, "whether a saved answer outlives its process")
-            return
+            require(bench.load(case_id).revision > revision, "a saved answer did not outlive its process")
         _whole_or_nothing(bench, case_id, save, before, revision)
-        bench.clear(case_id)
-    raise AssertionError(f"one call takes more than {LIMIT} steps")
+        return reached
+
+    at_each_line(attempt)
 
 
 @CHECKS.promise(
-    "death-while-opening", "A process that dies at any step of saving an opening leaves all or nothing.", "steps", "reopen", "fork"
+    "death-while-opening",
+    "A process that dies at any step of saving an opening leaves all or nothing.",
+    "steps",
+    "reopen",
+    "fork",
 )
 def death_while_opening(bench: Bench) -> None:
     """End the process at each line of an opening."""
@@ -137,7 +140,11 @@ def death_while_opening(bench: Bench) -> None:
 
 
 @CHECKS.promise(
-    "death-while-stepping", "A process that dies at any step of saving an answer leaves all or nothing.", "steps", "reopen", "fork"
+    "death-while-stepping",
+    "A process that dies at any step of saving an answer leaves all or nothing.",
+    "steps",
+    "reopen",
+    "fork",
 )
 def death_while_stepping(bench: Bench) -> None:
     """End the process at each line of an answer with two effects."""
@@ -149,33 +156,42 @@ def death_while_stepping(bench: Bench) -> None:
     _killed(bench, prepare)
 
 
-def _broken(bench: Bench, case: Case, save: Saving, answer: Applied) -> None:
-    """Save an answer that breaks in the store's hands, then the sound one."""
+def _broken(bench: Bench, case: Case, save: Saving, answer: Applied) -> bool:
+    """Save an answer that breaks in the store's hands, then the sound one; return whether it broke."""
     before = bench.stand(case.id)
-    failed = False
+    broke = False
     try:
         attrs.evolve(save, answer=answer)()
     except Exception:  # noqa: BLE001 - whatever the store makes of it
-        failed = True
-    if failed:
+        broke = True
+    if broke:
         same(bench.stand(case.id), before, "all of a case whose answer could not be saved")
         save()
     bench.whole(case.id)
+    return broke
 
 
 @CHECKS.promise("broken-records", "Records that break while they are saved leave nothing.")
 def broken_records(bench: Bench) -> None:
-    """Break an answer of two records at the second."""
-    case = bench.open()
-    save = bench.step(case, ship())
-    _broken(bench, case, save, attrs.evolve(save.answer, records=Torn(save.answer.records)))
+    """Break an answer of two records at the second, in each round that the store makes through them."""
+    broke, rounds = True, 0
+    while broke:
+        rounds += 1
+        case = bench.open(f"C-{rounds}")
+        save = bench.step(case, ship())
+        torn = _torn(save.answer.records, rounds)
+        broke = _broken(bench, case, save, attrs.evolve(save.answer, records=torn))
 
 
 @CHECKS.promise("broken-effects", "Effects that break while they are saved leave nothing.")
 def broken_effects(bench: Bench) -> None:
-    """Break an answer of two effects at the second."""
-    case, save = _assigned(bench, "T-1")
-    _broken(bench, case, save, attrs.evolve(save.answer, effects=Torn(save.answer.effects)))
+    """Break an answer of two effects at the second, in each round that the store makes through them."""
+    broke, rounds = True, 0
+    while broke:
+        rounds += 1
+        case, save = _assigned(bench, f"T-{rounds}")
+        torn = _torn(save.answer.effects, rounds)
+        broke = _broken(bench, case, save, attrs.evolve(save.answer, effects=torn))
 
 
 @CHECKS.promise("broken-snapshot", "A snapshot that cannot be written leaves nothing.")
@@ -187,27 +203,28 @@ def broken_snapshot(bench: Bench) -> None:
 
 @CHECKS.promise("broken-ledger", "A ledger that cannot be written leaves nothing.", "ledgers")
 def broken_ledger(bench: Bench) -> None:
-    """Put claims into the ledger that no codec takes."""
+    """Put claims into the ledger that break."""
     case = bench.open()
     save = bench.step(case, ship())
-    ledger = Ledger(order_id=f"O-{case.id}", claims=Torn((("C-1", NOTHING), ("C-2", NOTHING))))
+    ledger = Ledger(order_id=f"O-{case.id}", claims=_torn((("C-1", NOTHING), ("C-2", NOTHING)), 1))
     _broken(bench, case, save, attrs.evolve(save.answer, ledger=ledger))
 
 
-@CHECKS.promise("acknowledge", "An error at any step of acknowledging leaves the effect pending or done.", "steps", "outbox")
+@CHECKS.promise(
+    "acknowledge", "An error at any step of acknowledging leaves the effect pending or done.", "steps", "outbox"
+)
 def acknowledge(bench: Bench) -> None:
     """Stop an acknowledgement at each line, then acknowledge again."""
-    for line in range(1, LIMIT):
+
+    def attempt(line: int) -> bool:
         case, save = _assigned(bench, f"T-{line}")
         save()
         key, *others = reversed(bench.keys(case.id))
-        reached = failed_at(bench.store, lambda key=key: bench.store.acknowledge(key), line)
+        reached = failed_at(bench.store, lambda: bench.store.acknowledge(key), line)
         require(set(others) <= set(bench.keys(case.id)), "another effect was acknowledged with it")
         bench.store.acknowledge(key)
-        same(key in bench.keys(case.id), False, "whether an acknowledged effect is pending")
-        bench.whole(case.id)
-        bench.clear(case.id)
-        if not reached:
-            require(line > 1, "no line of the store's own code was seen; say Capabilities(steps=False)")
-            return
-    raise AssertionError(f"one call takes more than {LIMIT} steps")
+        require(key not in bench.keys(case.id), "an acknowledged effect is pending")
+        bench.clear(bench.whole(case.id))
+        return reached
+
+    at_each_line(attempt)

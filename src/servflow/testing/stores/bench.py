@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -66,12 +66,12 @@ class Bench:
     capabilities: frozenset[str]
     reopen: Callable[[Any], CaseStore]
 
-    # ---------------------------------------------------------------------------------------------------------- writing
+    # -------------------------------------------------------------------------------------------------------- writing
 
-    def append(self, answer: Applied, expected: int | None = None, ledger_version: int = 0) -> Applied:
-        """Save an answer; from the revision that it was decided from where nothing else is said."""
-        if expected is None:
-            expected = answer.case.revision if answer.repeated else answer.case.revision - len(answer.records)
+    def append(self, answer: Applied, ledger_version: int = 0) -> Applied:
+        """Save an answer, from the revision that it was decided from."""
+        new = 0 if answer.repeated else len(answer.records)
+        expected = answer.case.revision - new
         if "ledgers" in self.capabilities:
             cast("LedgerStore", self.store).append(answer, expected=expected, ledger_version=ledger_version)
         else:
@@ -94,7 +94,7 @@ class Bench:
         ledger, version = self.ledger(order_of(case))
         return Saving(self, stepped(case, step, ledger), version)
 
-    def open(self, case_id: str = "C-1", flow: str = "return", at: datetime = NOON, **more: Any) -> Case:  # noqa: ANN401
+    def open(self, case_id: str = "C-1", flow: str = "return", at: datetime = NOON, **more: Any) -> Case:
         """Open a case and save it."""
         return self.opening(Opening(case_id=case_id, flow=flow, at=at, **more))().case
 
@@ -110,7 +110,7 @@ class Bench:
         ledger, version = self.ledger(order_of(case))
         return self.append(advanced(case, at, ledger), ledger_version=version)
 
-    # ---------------------------------------------------------------------------------------------------------- reading
+    # -------------------------------------------------------------------------------------------------------- reading
 
     def load(self, case_id: str) -> Case:
         """Return a case that has to be there."""
@@ -128,9 +128,9 @@ class Bench:
         """Return the keys of the pending effects."""
         return [effect.key for effect in self.pending(case_id)]
 
-    def clear(self, case_id: str) -> None:
-        """Acknowledge whatever is pending of a case."""
-        for key in self.keys(case_id):
+    def clear(self, keys: Iterable[str]) -> None:
+        """Acknowledge effects."""
+        for key in keys:
             self.store.acknowledge(key)
 
     def due(self, at: datetime, limit: int = MANY) -> list[str]:
@@ -153,20 +153,25 @@ class Bench:
         """Hold the stored snapshot against the one that was saved, bit for bit."""
         same(text_of(self.store.load(case.id)), text_of(case), f"the snapshot of {case.id!r}")
 
-    def whole(self, case_id: str) -> None:
-        """Hold the parts of a stored case against each other: snapshot, journal, and no effect that no record bears."""
+    def whole(self, case_id: str) -> list[str]:
+        """Hold the parts of a stored case against each other: snapshot, journal, and no effect that no record bears.
+
+        Returns:
+            The keys of its pending effects.
+        """
         case, records = self.load(case_id), self.store.history(case_id)
         revisions = [record.revision for record in records]
         same(revisions, list(range(1, case.revision + 1)), f"the revisions in the journal of {case_id!r}")
         same(records[-1].digest, case.digest, f"the last record of {case_id!r}, against its snapshot")
         borne = [effect.key for record in records for effect in record.effects]
-        strange = [key for key in self.keys(case_id) if key not in borne]
-        same(strange, [], "pending effects that no record bears")
+        keys = self.keys(case_id)
+        same([key for key in keys if key not in borne], [], "pending effects that no record bears")
+        return keys
 
-    # ------------------------------------------------------------------------------------------------------------- ways
+    # ----------------------------------------------------------------------------------------------------------- ways
 
     @contextmanager
-    def conflict(self, kind: type[ConflictError] = ConflictError) -> Iterator[None]:
+    def conflict(self, kind: type[ConflictError] = ConflictError) -> Generator[None]:
         """Expect that what is inside is refused."""
         refused = False
         try:
@@ -181,10 +186,15 @@ class Bench:
         if close is not None:
             close()
 
+    def opened_again(self) -> CaseStore:
+        """Open anew what the closed store keeps, and go on with that."""
+        self.store = self.reopen(self.store)
+        return self.store
+
     def again(self) -> None:
         """Close the store and open it anew."""
         self.close()
-        self.store = self.reopen(self.store)
+        self.opened_again()
 
 
 def order_of(case: Case) -> str | None:

@@ -133,15 +133,15 @@ def granted(answer: object, wish: str) -> Applied:
         AssertionError: It is a no.
     """
     if not isinstance(answer, Applied):
-        raise AssertionError(f"the desk would not {wish!r}: {answer!r}; what the store gave back is another case")
+        raise AssertionError(  # noqa: TRY004 - a broken promise
+            f"the desk would not {wish!r}: {answer!r}; what the store gave back is another case"
+        )
     return answer
 
 
 def ship(days: float = 4) -> Step:
     """Return the buyer's step that also lets the merchant's answer lapse: two records in one answer."""
-    return Step(
-        name="ship", by="buyer", at=NOON + timedelta(days=days), data={"carrier": "yto", "tracking": "YT1"}
-    )
+    return Step(name="ship", by="buyer", at=NOON + timedelta(days=days), data={"carrier": "yto", "tracking": "YT1"})
 
 
 def withdraw(minutes: float = 1) -> Step:
@@ -179,7 +179,7 @@ def turns(count: int) -> tuple[Step, ...]:
 
 
 def passed_round(rounds: int) -> tuple[Step, ...]:
-    """Return the steps of a ticket that nobody wants: given to somebody, declined, given again; with word to parties."""
+    """Return the steps of a ticket that nobody wants: given to somebody, declined, given again, over and over."""
     steps = [to_work()[0]]
     for n in range(rounds):
         at = NOON + timedelta(minutes=10 + n)
@@ -193,6 +193,8 @@ def passed_round(rounds: int) -> tuple[Step, ...]:
 def wide_order(lines: int) -> dict[str, Any]:
     """Return fields of a return whose order has very many lines, and so a large snapshot."""
     order = _order("O-wide")
-    goods = [{"id": f"l{n}", "category": "apparel", "quantity": 1, "unit_price": "1.00 CNY"} for n in range(1, lines + 1)]
+    goods = [
+        {"id": f"l{n}", "category": "apparel", "quantity": 1, "unit_price": "1.00 CNY"} for n in range(1, lines + 1)
+    ]
     paid = [{"id": "p1", "method": "alipay", "amount": f"{lines}.00 CNY"}]
     return {"order": {**order, "lines": goods, "payments": paid}}

@@ -8,7 +8,7 @@ import attrs
 
 from servflow.errors import RepeatedCommandError
 from servflow.testing.stores.bench import Bench
-from servflow.testing.stores.cases import NOON, Opening, Step, advanced, ship, stepped, to_work, turns, withdraw
+from servflow.testing.stores.cases import NOON, Step, advanced, ship, stepped, to_work, turns
 from servflow.testing.stores.promises import Group, require, same
 
 CHECKS = Group("command")
@@ -98,14 +98,3 @@ def refused(bench: Bench) -> None:
         late()
     found = bench.play(case, [attrs.evolve(triage, command_id="form-2"), assign])
     same(found.state, "assigned", "the state")
-
-
-@CHECKS.promise("case-free-again", "An opening that was refused leaves its ids free for another case.")
-def case_free_again(bench: Bench) -> None:
-    """Refuse an opening, and open another case with its id."""
-    bench.open("C-1")
-    with bench.conflict():
-        bench.opening(Opening(case_id="C-1", order_id="O-9", command_id="form-1"))()
-    case = bench.open("C-2", command_id="form-1")
-    bench.step(case, withdraw())()
-    same(bench.load("C-2").state, "withdrawn", "the state")

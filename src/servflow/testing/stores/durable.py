@@ -52,7 +52,9 @@ def revision(bench: Bench) -> None:
     same(found.revision, 3, "the revision")
 
 
-@CHECKS.promise("command-ids", "A store that is opened again still knows the command ids that were used.", "command_ids")
+@CHECKS.promise(
+    "command-ids", "A store that is opened again still knows the command ids that were used.", "command_ids"
+)
 def command_ids(bench: Bench) -> None:
     """Use an old id again, over an opening of the store."""
     work = bench.play(bench.open("T-1", "ticket"), (*to_work(), *turns(12)))

@@ -57,7 +57,9 @@ def head(bench: Bench) -> None:
         bench.whole("T-1")
 
 
-@CHECKS.promise("own-copy", "A history that was handed out does not grow or shrink afterwards, and is not the store's own list.")
+@CHECKS.promise(
+    "own-copy", "A history that was handed out does not grow or shrink afterwards, and is not the store's own list."
+)
 def own_copy(bench: Bench) -> None:
     """Keep a history over a step, and empty what was handed out, if it can be."""
     case = bench.open()

@@ -52,10 +52,9 @@ def _names(bench: Bench, names: tuple[str, ...]) -> None:
         bench.play(case, [Step(name="escalate", by="agent", at=NOON, data={"level": 1})])
         bench.whole(case.id)
     for case in cases:
-        same(len(bench.store.history(case.id)), 2, f"the length of the history of {ascii(case.id)}")
+        same(len(bench.store.history(case.id)), 2, f"the length of the history of {case.id!a}")
     same(sorted(bench.due(NEVER)), sorted(names) if "due" in bench.capabilities else [], "what is due")
-    for key in bench.keys(names[0]):
-        bench.store.acknowledge(key)
+    bench.clear(bench.keys(names[0]))
     same(bench.keys(names[0]), [], "what is pending of the first")
 
 

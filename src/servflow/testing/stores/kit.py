@@ -87,9 +87,14 @@ class StoreCheck:
     id: str
     promise: str
     expected: str = ""
-    _rule: Promise = attrs.field(repr=False)
-    _capabilities: frozenset[str] = attrs.field(repr=False)
-    _reopen: Callable[[Any], CaseStore] | None = attrs.field(repr=False)
+    _rule: Promise = attrs.field(repr=False, alias="rule")
+    _capabilities: frozenset[str] = attrs.field(repr=False, alias="capabilities")
+    _reopen: Callable[[Any], CaseStore] = attrs.field(repr=False, alias="reopen")
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The capabilities without which it is left out."""
+        return self._rule.needs
 
     def __str__(self) -> str:
         return self.id
@@ -111,7 +116,7 @@ class StoreCheck:
 
     def _broken(self, make_store: Callable[[], CaseStore]) -> Exception | None:
         """Return what shows that the promise is broken, or None."""
-        bench = Bench(make_store(), self._capabilities, self._reopen or _cannot_reopen)
+        bench = Bench(make_store(), self._capabilities, self._reopen)
         try:
             self._rule.function(bench)
         except Exception as error:  # noqa: BLE001 - whatever the store raises breaks its promise
@@ -119,10 +124,6 @@ class StoreCheck:
         finally:
             bench.close()
         return None
-
-
-def _cannot_reopen(store: object) -> CaseStore:
-    raise InvalidValueError("reopen", f"{type(store).__name__} cannot be opened again")
 
 
 def _told(error: Exception) -> str:
@@ -148,7 +149,8 @@ def store_checks(
         UnknownNameError: An expected failure names no check of these.
     """
     able = (capabilities or Capabilities()).names
-    there = able | ({"reopen"} if reopen else set()) | ({"fork"} if hasattr(os, "fork") else set())
+    beside = {"reopen": reopen is not None, "fork": hasattr(os, "fork")}
+    there = able | {name for name, given in beside.items() if given}
     fitting = [promise for promise in PROMISES if promise.needs <= there]
     known = tuple(promise.id for promise in fitting)
     for name, reason in expected_failures.items():
@@ -163,7 +165,7 @@ def store_checks(
             expected=expected_failures.get(promise.id, ""),
             rule=promise,
             capabilities=able,
-            reopen=reopen,
+            reopen=reopen or (lambda store: store),
         )
         for promise in fitting
     )

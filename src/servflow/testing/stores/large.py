@@ -27,9 +27,13 @@ def history(bench: Bench) -> None:
 @CHECKS.promise("snapshot", "A wide snapshot and its record come back whole.")
 def snapshot(bench: Bench) -> None:
     """Open a return of an order with a thousand lines."""
-    case = bench.open(order_id="O-wide", **{"more": wide_order(1000)})
+    case = bench.open(order_id="O-wide", more=wide_order(1000))
     bench.same_case(case)
-    same(len(dump_records(bench.store.history(case.id))[0]["data"]["order"]["$order"]["lines"]), 1000, "the lines in the journal")
+    same(
+        len(dump_records(bench.store.history(case.id))[0]["data"]["order"]["$order"]["lines"]),
+        1000,
+        "the lines in the journal",
+    )
 
 
 @CHECKS.promise("due", "Among many cases the due ones are found, in order.", "due")

@@ -10,6 +10,8 @@ import attrs
 if TYPE_CHECKING:
     from servflow.testing.stores.bench import Bench
 
+SHOWN = 300
+"""Letters of a value that a message shows whole."""
 CheckFunction = Callable[["Bench"], None]
 
 
@@ -76,4 +78,4 @@ def same(found: object, wanted: object, what: str) -> None:
 
 def _short(value: object) -> str:
     text = ascii(value)
-    return text if len(text) <= 300 else f"{text[:200]}...{text[-90:]} ({len(text)} characters)"
+    return text if len(text) <= SHOWN else f"{text[:200]}...{text[-90:]} ({len(text)} characters)"

@@ -10,6 +10,7 @@ from servflow.kernel.case import Applied
 from servflow.testing.stores.bench import Bench
 from servflow.testing.stores.cases import NOON, Opening, Step, advanced, desk, opened, ship, stepped, to_work, turns
 from servflow.testing.stores.promises import Group, require, same
+from servflow.values.orders import OrderLine
 from servflow.values.parties import Actor
 
 CHECKS = Group("round-trip")
@@ -69,10 +70,11 @@ def aware(bench: Bench) -> None:
 def numbers(bench: Bench) -> None:
     """Look at quantities and prices of an order, in the snapshot and in the journal."""
     case = bench.open()
-    line, stored = case.facts.order.lines[0], bench.load(case.id).facts.order.lines[0]
-    same((type(stored.quantity), stored.unit_price), (type(line.quantity), line.unit_price), "quantity and price")
-    wished = dump_records(bench.store.history(case.id))[0]["data"]["lines"][0]["$line"]["quantity"]
-    same((type(wished), wished), (int, 1), "the quantity in the journal")
+    line: OrderLine = case.facts.order.lines[0]
+    stored: OrderLine = bench.load(case.id).facts.order.lines[0]
+    same((type(stored.quantity), stored.unit_price), (int, line.unit_price), "quantity and price")
+    wished: object = dump_records(bench.store.history(case.id))[0]["data"]["lines"][0]["$line"]["quantity"]
+    same(repr(wished), "1", "the quantity in the journal")
 
 
 @CHECKS.promise("clocks", "Running and stopped time limits come back, each with what is left of it.")
@@ -85,7 +87,9 @@ def clocks(bench: Bench) -> None:
     same(bench.load(case.id).clocks, answer.case.clocks, "the stopped clocks")
 
 
-@CHECKS.promise("receipts", "A command that is sent again to the loaded case is known: the desk answers that it is repeated.")
+@CHECKS.promise(
+    "receipts", "A command that is sent again to the loaded case is known: the desk answers that it is repeated."
+)
 def receipts(bench: Bench) -> None:
     """Send the last command once more."""
     work = bench.play(bench.open("T-1", "ticket"), (*to_work(), *turns(3)))

@@ -1,6 +1,6 @@
 """Stops a store between any two lines of its own code: with an error, for good, or while somebody else acts.
 
-A store need not help: the lines are those of the files beside its own class, and Python itself says when one is reached.
+A store need not help: the lines are those of the files beside its own class, and Python says when one is reached.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from servflow.testing.stores.promises import require
 
 PATIENCE = 0.02
 """Seconds without a line of the second caller after which it is taken as waiting for the first."""
-VISITS = 3
+VISITS = 2
 """How often a line counts in one call: a store may go through all it has, and the kit comes to an end all the same."""
 DONE, STOPPED, BROKEN = 0, 7, 8
 """How the child process of ``died_at`` ends."""
@@ -47,8 +47,8 @@ def folders_of(store: object) -> frozenset[str]:
 def tidying(file: str) -> tuple[frozenset[int], frozenset[int]]:
     """Return the lines of a file that tidy up after others, and those on which a ``with`` begins.
 
-    The first are the bodies of ``except`` and ``finally``: an error there is no error of a step, but of its undoing; and
-    the line of ``try`` itself, which does nothing. Python comes back to the second when the block is left, which is
+    The first are the bodies of ``except`` and ``finally``: an error there is one of undoing a step; and the line of
+    ``try`` itself, which does nothing. Python comes back to the second when the block is left, which is
     tidying up as well.
     """
     tree = ast.parse("".join(linecache.getlines(file)))
@@ -56,8 +56,9 @@ def tidying(file: str) -> tuple[frozenset[int], frozenset[int]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Try):
             after.add(node.lineno)
-            for statement in (*node.handlers, *node.finalbody):
-                after.update(range(statement.lineno, (statement.end_lineno or statement.lineno) + 1))
+            undoing: list[ast.ExceptHandler | ast.stmt] = [*node.handlers, *node.finalbody]
+            for part in undoing:
+                after.update(range(part.lineno, (part.end_lineno or part.lineno) + 1))
         elif isinstance(node, ast.With):
             blocks.update(range(node.lineno, node.body[0].lineno))
     return frozenset(after), frozenset(blocks)
@@ -72,11 +73,12 @@ def watched(store: object, call: Call, on_line: Callable[[int], None]) -> int:
     folders, count = folders_of(store), 0
     visits = Counter[tuple[str, int]]()
 
-    def inside(file: str) -> TraceFunction:
+    # While these two run nothing else is traced, so that no coverage tool can see them.
+    def inside(file: str) -> TraceFunction:  # pragma: no cover
         after, blocks = tidying(file)
         entered = set[int]()
 
-        def on_event(frame: FrameType, event: str, _: Any) -> TraceFunction:  # noqa: ANN401 - as tracing has it
+        def on_event(frame: FrameType, event: str, _: Any) -> TraceFunction:
             nonlocal count
             line = frame.f_lineno
             if event == "line" and line not in after and line not in entered:
@@ -89,7 +91,7 @@ def watched(store: object, call: Call, on_line: Callable[[int], None]) -> int:
 
         return on_event
 
-    def on_call(frame: FrameType, _event: str, _: Any) -> TraceFunction | None:  # noqa: ANN401 - as tracing has it
+    def on_call(frame: FrameType, _event: str, _: Any) -> TraceFunction | None:  # pragma: no cover
         file = frame.f_code.co_filename
         return inside(file) if str(Path(file).parent) in folders else None
 
@@ -102,6 +104,21 @@ def watched(store: object, call: Call, on_line: Callable[[int], None]) -> int:
     return count
 
 
+def at_each_line(attempt: Callable[[int], bool]) -> None:
+    """Try something at line 1, 2, 3, ... of the store, until there is no such line any more.
+
+    Args:
+        attempt: Says whether there was such a line.
+
+    Raises:
+        AssertionError: There is no line at all: nothing was tried.
+    """
+    line = 1
+    while attempt(line):
+        line += 1
+    require(line > 1, "no line of the store's own code was seen; say Capabilities(steps=False)")
+
+
 def failed_at(store: object, call: Call, line: int) -> bool:
     """Call, and raise an error before that line of the store runs.
 
@@ -110,7 +127,7 @@ def failed_at(store: object, call: Call, line: int) -> bool:
     """
     reached = False
 
-    def on_line(number: int) -> None:
+    def on_line(number: int) -> None:  # pragma: no cover - nothing is traced meanwhile
         nonlocal reached
         if number == line:
             reached = True
@@ -125,21 +142,18 @@ def failed_at(store: object, call: Call, line: int) -> bool:
     return reached
 
 
-def died_at(start: Callable[[], tuple[object, Call]], line: int) -> bool:
+def died_at(start: Callable[[], object], call: Call, line: int) -> bool:
     """Call in a process of its own, which ends before that line of the store runs: no handler, no flush.
 
     Args:
-        start: Opens the store in the new process, and gives it with the call to make.
+        start: Opens the store in the new process, and gives it.
+        call: What is called there.
         line: The line, from 1.
 
     Returns:
         Whether there is such a line; without it the call has gone through, and the process has ended after it.
     """
     import warnings
-
-    def on_line(number: int) -> None:
-        if number == line:
-            os._exit(STOPPED)
 
     with warnings.catch_warnings():
         # From 3.12 on Python warns of forks beside threads: the child only calls the store and ends.
@@ -148,8 +162,7 @@ def died_at(start: Callable[[], tuple[object, Call]], line: int) -> bool:
     if child == 0:  # pragma: no cover - runs in a process that ends without a word
         end = BROKEN
         try:
-            store, call = start()
-            watched(store, call, on_line)
+            watched(start(), call, lambda number: os._exit(STOPPED) if number == line else None)
             end = DONE
         finally:
             os._exit(end)
@@ -185,7 +198,7 @@ class Caller:
         finally:
             self.reached.set()
 
-    def _on_line(self, number: int) -> None:
+    def _on_line(self, number: int) -> None:  # pragma: no cover - nothing is traced meanwhile
         self.lines = number
         if number == self.stop_at:
             self.reached.set()

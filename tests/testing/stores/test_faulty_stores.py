@@ -1,0 +1,64 @@
+"""Faulty stores never pass: each is refused by the check that is named for its mistake.
+
+The clean control is beside it: ``test_good_stores.py`` runs the same checks on what the faulty stores are made from.
+"""
+
+import itertools
+
+import pytest
+
+from servflow.testing import Capabilities, check_store, store_checks
+from tests.testing.stores.faulty import FAULTS, LostUpdate, OneStateForAll
+from tests.testing.stores.files import FileStore
+from tests.testing.stores.memory import MemoryStore
+from tests.testing.stores.sqlite_rows import SqliteRowStore
+
+QUICK = Capabilities(threads=False, steps=False)
+CHECKS = {check.id: check for check in store_checks()}
+
+
+@pytest.fixture
+def ways(tmp_path):
+    """Give a function from a class of stores to a way to make an empty one, and one to open it again."""
+    number = itertools.count()
+
+    def of(store):
+        if issubclass(store, SqliteRowStore):
+            return (lambda: store(tmp_path / f"{next(number)}.db")), (lambda old: store(old.path))
+        if issubclass(store, FileStore):
+            return (lambda: store(tmp_path / str(next(number)))), (lambda old: store(old.folder))
+        return store, None
+
+    return of
+
+
+@pytest.mark.parametrize(("name", "store"), FAULTS, ids=lambda value: getattr(value, "__name__", value))
+def test_a_faulty_store_is_refused(name, store, ways):
+    """A store with one mistake is refused by the check that is named for it, with an assertion that begins so."""
+    make, reopen = ways(store)
+    (check,) = [check for check in store_checks(reopen=reopen) if check.id == name]
+    if store is OneStateForAll:
+        CHECKS["history.complete"](make)
+    with pytest.raises(AssertionError) as caught:
+        check(make)
+    assert str(caught.value).startswith(f"{name}: {check.promise} But ")
+
+
+def test_every_check_can_fail():
+    """For each check there is a faulty store that only it is named for: no check is there for show."""
+    ids = [check.id for check in store_checks(reopen=lambda store: store)]
+    assert sorted(name for name, _ in FAULTS) == sorted(ids)
+
+
+def test_a_faulty_store_is_a_small_mistake():
+    """Each faulty store is made from a good one."""
+    assert all(issubclass(store, MemoryStore | SqliteRowStore) for _, store in FAULTS)
+
+
+def test_the_whole_kit_refuses_it_as_well():
+    """One call tells of every promise that a store breaks, first of all the first."""
+    with pytest.raises(AssertionError) as caught:
+        check_store(LostUpdate, capabilities=QUICK)
+    ids = [line.partition(":")[0] for line in str(caught.value).splitlines()]
+    assert {name for name, faulty in FAULTS if faulty is LostUpdate} <= set(ids)
+    assert ids[0] in CHECKS

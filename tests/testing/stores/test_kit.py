@@ -1,0 +1,154 @@
+"""The doors of the kit: one call, or one check at a time; capabilities; failures that are expected."""
+
+import subprocess
+import sys
+
+import pytest
+
+from servflow import testing
+from servflow.errors import ConflictError, InvalidValueError, RepeatedCommandError, UnknownNameError
+from servflow.testing import Capabilities, check_store, store_checks
+from tests.testing.stores.faulty import AcknowledgementLost, DoubledOutbox, StaleRead
+from tests.testing.stores.memory import MemoryStore
+
+BARE = Capabilities(
+    due=False, outbox=False, command_ids=False, ledgers=False, threads=False, steps=False, any_text=False
+)
+
+
+class BareStore:
+    """A store that loads, appends and tells the history, and nothing else."""
+
+    def __init__(self):
+        self._inside = MemoryStore()
+
+    def load(self, case_id):
+        """Load a case."""
+        return self._inside.load(case_id)
+
+    def append(self, answer, *, expected):
+        """Append an answer."""
+        self._inside.append(answer, expected=expected)
+
+    def history(self, case_id):
+        """Tell the history."""
+        return self._inside.history(case_id)
+
+
+def test_capabilities_leave_out_what_a_store_cannot_do():
+    """A store without outbox, timers, ledgers and command ids passes what is left, and the rest is not asked of it."""
+    check_store(BareStore, capabilities=BARE)
+    left = {check.id.partition(".")[0] for check in store_checks(capabilities=BARE)}
+    assert left.isdisjoint({"due", "outbox", "ledger", "durable"})
+    assert {"round-trip", "revision", "history"} <= left
+
+
+@pytest.mark.parametrize("missing", ["due", "outbox", "command_ids", "ledgers", "threads", "steps", "any_text"])
+def test_each_capability_counts(missing):
+    """Whoever gives up a capability is asked less; whoever claims it without having it fails."""
+    without = store_checks(capabilities=Capabilities(**{missing: False}))
+    assert 0 < len(without) < len(store_checks())
+
+
+def test_claiming_too_much_is_found():
+    """A bare store that claims everything is refused."""
+    with pytest.raises(AssertionError, match=r"AttributeError"):
+        check_store(BareStore, capabilities=Capabilities(threads=False, steps=False))
+
+
+def test_checks_that_need_a_store_to_be_opened_again_wait_for_a_way_to_do_so():
+    """Without a way to open a store again there is no check of what outlives its process."""
+    ids = {check.id for check in store_checks()}
+    more = {check.id for check in store_checks(reopen=lambda store: store)} - ids
+    assert {name.partition(".")[0] for name in more} == {"durable", "atomic"}
+
+
+def test_ids_and_promises():
+    """Each check has an id of its own and a promise that is a sentence; printed, it is its id."""
+    checks = store_checks(reopen=lambda store: store)
+    assert len({check.id for check in checks}) == len(checks) > 60
+    assert [check.id for check in checks if not check.promise.endswith(".")] == []
+    assert [str(check) for check in checks] == [check.id for check in checks]
+
+
+def test_an_expected_failure_lets_the_rest_pass():
+    """A check that is known to fail does not fail the kit."""
+    known = {"outbox.acknowledged": "acknowledgements come with the next release"}
+    (check,) = [check for check in store_checks(expected_failures=known) if check.id == "outbox.acknowledged"]
+    check(AcknowledgementLost)
+    assert check.expected == known["outbox.acknowledged"]
+
+
+def test_an_expected_failure_has_to_fail():
+    """A check that was expected to fail and passes is a failure: the list would lie."""
+    known = {"outbox.complete": "doubled"}
+    (check,) = [check for check in store_checks(expected_failures=known) if check.id == "outbox.complete"]
+    check(DoubledOutbox)
+    with pytest.raises(AssertionError, match=r"^outbox.complete: was expected to fail \(doubled\), and passes"):
+        check(MemoryStore)
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_an_expected_failure_has_a_reason(reason):
+    """Nothing is expected to fail without a reason."""
+    with pytest.raises(InvalidValueError, match=r"outbox\.complete needs a reason"):
+        store_checks(expected_failures={"outbox.complete": reason})
+
+
+@pytest.mark.parametrize("name", ["outbox.compleet", "durable.due"])
+def test_an_expected_failure_names_a_check(name):
+    """A check that there is not, or that does not fit the store, cannot be expected to fail."""
+    with pytest.raises(UnknownNameError):
+        store_checks(expected_failures={name: "because"})
+
+
+def test_a_failure_tells_the_promise_and_what_was_found():
+    """The message begins with the id, and the store's own error stands behind it."""
+    (check,) = [check for check in store_checks() if check.id == "isolation.fresh"]
+    with pytest.raises(AssertionError) as caught:
+        check(StaleRead)
+    assert str(caught.value).startswith("isolation.fresh: Whoever reads after a save reads what was saved")
+    assert isinstance(caught.value.__cause__, AssertionError)
+    assert len(str(caught.value)) < 1500
+
+
+@pytest.mark.parametrize("name", [check.id for check in store_checks() if "steps" in check.needs])
+def test_a_store_without_lines_of_its_own_is_told(name):
+    """A store whose code is not Python cannot be stopped between two lines, and no check passes it for that."""
+    (check,) = [check for check in store_checks() if check.id == name]
+    with pytest.raises(AssertionError, match="say Capabilities"):
+        check(lambda: Hidden(MemoryStore()))
+
+
+class Hidden:
+    """A store whose own code has no lines that the kit could see."""
+
+    def __init__(self, inside):
+        for method in ("load", "append", "history", "due", "pending", "acknowledge", "ledger"):
+            setattr(self, method, getattr(inside, method))
+
+
+Hidden.__init__.__code__ = Hidden.__init__.__code__.replace(co_filename="/elsewhere/hidden.py")
+
+
+def test_the_kit_needs_no_hypothesis():
+    """The kit and the protocol can be had where Hypothesis is not installed."""
+    probe = "import sys, servflow.store; from servflow.testing import check_store; print('hypothesis' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", probe], check=True, capture_output=True, text=True)
+    assert run.stdout.strip() == "False"
+
+
+def test_the_front_door_of_the_kit():
+    """What `__all__` promises can be had, is listed, and nothing else is there."""
+    assert [name for name in testing.__all__ if not hasattr(testing, name)] == []
+    assert dir(testing) == testing.__all__
+    with pytest.raises(AttributeError, match="no attribute 'stor'"):
+        _ = testing.stor
+
+
+def test_errors_of_a_store_say_what_to_do():
+    """A conflict says to load again; a repeated command is a conflict too, and names its id."""
+    assert "load it again" in str(ConflictError("C-1"))
+    repeated = RepeatedCommandError("C-1", "form-1")
+    assert isinstance(repeated, ConflictError)
+    assert "form-1" in str(repeated)
