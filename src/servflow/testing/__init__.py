@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from servflow.testing.checking import check_flow as check_flow
     from servflow.testing.goods import orders as orders
+    from servflow.testing.machine import FlowMachine as FlowMachine
     from servflow.testing.moments import instants as instants
     from servflow.testing.people import actors as actors
     from servflow.testing.telling import histories as histories
     from servflow.testing.wishes import commands as commands
 
 _HOMES = {
+    "FlowMachine": "servflow.testing.machine",
     "actors": "servflow.testing.people",
     "check_flow": "servflow.testing.checking",
     "commands": "servflow.testing.wishes",
@@ -26,6 +28,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "FlowMachine",
     "actors",
     "check_flow",
     "commands",

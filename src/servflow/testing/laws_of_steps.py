@@ -202,3 +202,32 @@ def denial_changes_nothing(subject: Subject, step: Step) -> None:
     if isinstance(step.answer, Denied) and step.answer.lapsed is not None:
         lapses = all(record.command == "lapse" for record in step.answer.lapsed.records)
         demand("denials speak", lapses, "a denied command has left a record")
+
+
+def explained(subject: Subject, step: Step) -> None:
+    """Hold that ``explain`` says before what ``decide`` does then."""
+    command, law = step.command, "explain agrees"
+    if command is None or command.name not in subject.flow.specs or step.at < step.before.updated_at:
+        return
+    if "command_id_reused" in getattr(step.answer, "codes", ()) or getattr(step.answer, "repeated", False):
+        return
+    lines = subject.desk.explain(step.before, by=step.actor, at=step.at)
+    line = next(line for line in lines if line.command == command.name)
+    if isinstance(step.answer, Denied):
+        missing = {found.code for found in line.findings} - set(step.answer.codes)
+        demand(law, not missing, f"{', '.join(sorted(missing))} is told against {command.name} and not said")
+    else:
+        demand(law, line.allowed, f"{command.name} is called not allowed and is applied")
+
+
+STEP_LAWS = (
+    one_step,
+    denials_speak,
+    denial_changes_nothing,
+    final_is_final,
+    money_conserved,
+    units_conserved,
+    one_bearer,
+    explained,
+)
+"""Every law of one step."""

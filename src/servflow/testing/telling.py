@@ -178,7 +178,7 @@ def histories_of(draw: st.DrawFn, subject: Subject, *, longest: int = 8, with_le
                 break
             step, more = draw(questions(subject, case, ledger)), more - 1
         else:
-            step, left = draw(_onward(subject, case, ledger, name)), left - 1
+            step, left = draw(onward(subject, case, ledger, name)), left - 1
         steps.append(step)
         after = saved(step.answer)
         if after is not None and is_news(step.answer):
@@ -244,7 +244,7 @@ def towards(flow: Flow, aim: str) -> Mapping[str, str]:
 
 
 @st.composite
-def _onward(draw: st.DrawFn, subject: Subject, case: Case, ledger: Ledger | None, name: str) -> Step:
+def onward(draw: st.DrawFn, subject: Subject, case: Case, ledger: Ledger | None, name: str) -> Step:
     """Return one step on the way to a state, a minute after the one before."""
     command, actor = draw(given(subject.flow.specs[name], case, subject.fields))
     return asked(subject, case, ledger, command, actor, case.updated_at + MINUTE)
