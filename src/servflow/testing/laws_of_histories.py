@@ -22,6 +22,7 @@ from servflow.codec import (
 from servflow.desk import replay
 from servflow.errors import ServflowError
 from servflow.kernel.case import Applied, Case, Command, Denied, Record
+from servflow.kernel.flow import Flow
 from servflow.kernel.ledger import Ledger
 from servflow.kernel.machine import trigger_on_model
 from servflow.kernel.situation import Situation
@@ -161,16 +162,27 @@ def _twice(case: Case, until: datetime) -> Iterable[datetime]:
 
 def codec(history: History, draw: Draw) -> None:
     """Hold that what is stored comes back: every snapshot, the journal, the ledger."""
-    flows, law = (history.subject.flow,), "codec"
+    law = "codec"
     for case in history.snapshots():
-        text = dumps(dump_case(case))
-        again = load_case(loads(text), flows=flows)
-        demand(law, again == case, f"a case in {case.state} does not come back as it was")
-        demand(law, dumps(dump_case(again)) == text, f"a case in {case.state} is stored otherwise the second time")
+        stored_and_back(case, history.subject.flow)
     journal_comes_back(history, draw)
     if history.ledger is not None:
         again_ledger = load_ledger(loads(dumps(dump_ledger(history.ledger))))
         demand(law, again_ledger == history.ledger, "the ledger does not come back as it was")
+
+
+def stored_and_back(case: Case, flow: Flow) -> Case:
+    """Return a case as it comes back from store, and hold that it does so as it was."""
+    law = "codec"
+    try:
+        text = dumps(dump_case(case))
+        again = load_case(loads(text), flows=(flow,))
+    except ServflowError as error:
+        message = f"codec: a case in {case.state} cannot be stored and read back: {error}"
+        raise AssertionError(message) from error
+    demand(law, again == case, f"a case in {case.state} does not come back as it was")
+    demand(law, dumps(dump_case(again)) == text, f"a case in {case.state} is stored otherwise the second time")
+    return again
 
 
 def journal_comes_back(history: History, draw: Draw) -> None:

@@ -140,11 +140,13 @@ def final_is_final(subject: Subject, step: Step) -> None:
         demand(law, after.case.deadlines == (), f"a time limit runs in {after.case.state}")
     if step.before.state not in flow.final_states or after is None or not is_news(step.answer):
         return
+    state = step.before.state
     for record in after.records:
         command = record.data.get("did") if record.command == "lapse" else record.command
-        rows = flow.table[record.from_state].get(str(command), ())
-        out = record.from_state in flow.final_states and not any(row.reopens for row in rows)
-        demand(law, not out, f"{command} is applied in {record.from_state}, where the case is over")
+        rows = flow.table[state].get(str(command), ())
+        out = state in flow.final_states and not any(row.reopens for row in rows)
+        demand(law, not out, f"{command} is applied in {state}, where the case is over")
+        state = record.to_state
 
 
 def money_conserved(subject: Subject, step: Step) -> None:

@@ -38,12 +38,15 @@ def as_scenario(history: History, *, rulebook: str | None = None) -> str:
     Args:
         history: The history; where it was told with a ledger, the file leads to the same digest.
         rulebook: Name or path of the rulebook as the file is to name it; nothing: the rulebook's id.
+
+    Raises:
+        InvalidValueError: What opened the case stands in no file.
     """
     flow, data = history.subject.flow, dict(history.data)
     order = data.pop("order", None)
     lines = [
         f"scenario: {_text(f'a {flow.name} that ends {history.case.state}')}",
-        f"rulebook: {_text(rulebook or history.subject.desk.rulebook.id)}",
+        f"rulebook: {_text(rulebook or history.case.rulebook.id)}",
         f"flow: {_text(flow.name)}",
         f"case_id: {_text(history.case.id)}",
     ]
@@ -55,6 +58,14 @@ def as_scenario(history: History, *, rulebook: str | None = None) -> str:
     lines += ["steps:", *told] if any(line.startswith("  -") for line in told) else told
     lines.append(f"expect: {{state: {_text(history.case.state)}, revision: {history.case.revision}}}")
     return "\n".join([*lines, ""])
+
+
+def story_of(history: History) -> str:
+    """Return a history as a scenario file, or say why none can tell it."""
+    try:
+        return as_scenario(history)
+    except InvalidValueError as error:
+        return f"# no file can tell how the case was opened: {error}\n"
 
 
 def _told(flow: Flow, step: Step) -> Iterable[str]:

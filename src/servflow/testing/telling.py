@@ -20,7 +20,7 @@ from servflow.testing.fields import Fields
 from servflow.testing.goods import orders
 from servflow.testing.moments import HOUR, MINUTE, instants, later
 from servflow.testing.people import OWNER, actors
-from servflow.testing.stories import as_scenario
+from servflow.testing.stories import story_of
 from servflow.testing.subjects import Request, Subject, subject_of
 from servflow.testing.wishes import commands, given
 from servflow.values.frozen import EMPTY
@@ -96,7 +96,7 @@ class History(_Printed):
 
     def __repr__(self) -> str:
         """Return the story as a scenario file."""
-        return f"\n{as_scenario(self)}"
+        return f"\n{story_of(self)}"
 
     def snapshots(self) -> list[Case]:
         """Return the case after each step that changed it, the opening first."""
