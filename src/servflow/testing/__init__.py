@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from servflow.testing.checking import check_flow as check_flow
+    from servflow.testing.checking_rules import check_rulebook as check_rulebook
     from servflow.testing.goods import orders as orders
     from servflow.testing.machine import FlowMachine as FlowMachine
     from servflow.testing.moments import instants as instants
     from servflow.testing.people import actors as actors
+    from servflow.testing.rules import rulebooks as rulebooks
     from servflow.testing.telling import histories as histories
     from servflow.testing.wishes import commands as commands
 
@@ -21,20 +23,24 @@ _HOMES = {
     "FlowMachine": "servflow.testing.machine",
     "actors": "servflow.testing.people",
     "check_flow": "servflow.testing.checking",
+    "check_rulebook": "servflow.testing.checking_rules",
     "commands": "servflow.testing.wishes",
     "histories": "servflow.testing.telling",
     "instants": "servflow.testing.moments",
     "orders": "servflow.testing.goods",
+    "rulebooks": "servflow.testing.rules",
 }
 
 __all__ = [
     "FlowMachine",
     "actors",
     "check_flow",
+    "check_rulebook",
     "commands",
     "histories",
     "instants",
     "orders",
+    "rulebooks",
 ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import attrs
@@ -40,6 +40,11 @@ from servflow.values.time import Counting
 
 Draw = Callable[[Any], Any]
 """Draws from a strategy, as ``data.draw`` of Hypothesis does."""
+
+
+def no_draw(strategy: Any) -> Any:
+    """Stand where a law may draw, for those that draw nothing."""
+    raise NotImplementedError
 
 
 def total(history: History, draw: Draw) -> None:
@@ -295,7 +300,7 @@ def _shifted(history: History, away: timedelta) -> Case | None:
         subject.flow.name,
         data,
         by=history.actor,
-        at=history.at + away,
+        at=history.at.astimezone(UTC) + away,
         case_id=history.case.id,
         ledger=ledger,
         command_id=history.command_id,
@@ -304,7 +309,7 @@ def _shifted(history: History, away: timedelta) -> Case | None:
         return None
     case, ledger = opened.case, opened.ledger
     for step in history.steps:
-        answer = asked(subject, case, ledger, step.command, step.actor, step.at + away).answer
+        answer = asked(subject, case, ledger, step.command, step.actor, step.at.astimezone(UTC) + away).answer
         after = saved(answer)
         if after is not None and is_news(answer):
             case, ledger = after.case, after.ledger

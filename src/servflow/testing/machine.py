@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import attrs
 from hypothesis import strategies as st
@@ -18,7 +18,7 @@ from servflow.kernel.flow import Flow
 from servflow.kernel.ledger import Ledger
 from servflow.policies.book import Rulebook
 from servflow.testing.fields import Fields
-from servflow.testing.laws_of_histories import deadlines, journal_comes_back, replayed, stored_and_back
+from servflow.testing.laws_of_histories import deadlines, journal_comes_back, no_draw, replayed, stored_and_back
 from servflow.testing.laws_of_steps import STEP_LAWS, demand
 from servflow.testing.moments import DAY, MICROSECOND, later
 from servflow.testing.moving import moved
@@ -205,7 +205,7 @@ class FlowMachine(RuleBasedStateMachine):
         """Hold the whole history to the laws that cost more."""
         history = self.history
         for law in (replayed, deadlines, journal_comes_back):
-            self._hold(partial(law, history, _no_draw))
+            self._hold(partial(law, history, no_draw))
 
     def _hold(self, check: Callable[[], object]) -> None:
         """Hold a law; a failure tells the story."""
@@ -219,11 +219,6 @@ class FlowMachine(RuleBasedStateMachine):
         """Hold the whole history to the laws that cost more."""
         if self.told is not None:
             self._close()
-
-
-def _no_draw(strategy: Any) -> Any:
-    """Stand where a law may draw, for those that draw nothing."""
-    raise NotImplementedError
 
 
 @lru_cache(maxsize=64)
