@@ -148,6 +148,7 @@ class Gullible(ServiceDesk):
         return ServiceDesk(kind, flows=self.flows).open(flow, data, **asked)
 
 
+TOGETHER = ToyRules(spans=FrozenMap(answer=(DAY, "breach"), overall=(DAY, "")))
 FAULTS = {
     "total": (twins.flow_twin(twins.with_row("hurry", apply=twins.break_down), RULES), OTHERS, "total"),
     "chain": (twins.flow_twin(TOY, RULES, twins.Unchained), (), "one step"),
@@ -159,7 +160,7 @@ FAULTS = {
     "amnesic": (twins.flow_twin(TOY, RULES, Amnesic), (), "one step|replay"),
     "mixing": (twins.flow_twin(TOY, RULES, Mixing), (), "one step"),
     "indulgent": (twins.flow_twin(TOY, RULES, Indulgent), (), "denials speak|one step"),
-    "slow": (twins.flow_twin(TOY, RULES, Slow), (), "deadlines"),
+    "slow": (twins.flow_twin(TOY, TOGETHER, Slow), (), "deadlines"),
     "lax": (twins.flow_twin(TOY, RULES, Lax), OTHERS, "one step"),
     "wavering": (twins.flow_twin(TOY, RULES, Wavering), OTHERS[:1], "replay"),
     "closed": (twins.flow_twin(TOY, RULES, Closed), OTHERS[:1], "replay"),
@@ -193,7 +194,7 @@ def test_a_failure_tells_the_shortest_story():
         run_state_machine_as_test(machine, settings=thorough)
     notes = "\n".join(caught.value.__notes__)
     story = notes[notes.index("scenario:") :].partition("\nexpect:")
-    assert 1 <= len(re.findall("do: hurry", story[0])) <= len(re.findall("- {", story[0])) <= 2
+    assert 1 <= len(re.findall("do: hurry", story[0])) <= len(re.findall("- {", story[0])) <= 5
     ending = story[2].splitlines()[0]
     result = play(read_scenario(f"{story[0]}\nexpect:{ending}\n", "s.yaml", (flow,)), RULES, (flow,))
     assert result.passed
