@@ -237,9 +237,9 @@ def keep_a_float(s):
     return amend(s.facts, phone=1.5)
 
 
-def by_day_only(s):
-    """Permit before noon only."""
-    return Finding("too_late", "come back tomorrow") if s.at.hour >= 12 else None
+def by_even_hours_only(s):
+    """Permit in even hours only."""
+    return Finding("too_late", "come back in an hour") if s.at.hour % 2 else None
 
 
 def every_second_time(_s):
@@ -279,7 +279,7 @@ TWINS = {
     "final is final: it goes on": ("final is final", *flow_twin(TOY, desk=Undying)),
     "replay: a step counts elsewhere": ("replay", *flow_twin(with_row("hurry", apply=count_elsewhere))),
     "deadlines: stamped with the scan": ("deadlines", *flow_twin(TOY, desk=Late)),
-    "time shift: by day only": ("time shift", *flow_twin(with_row("check", guards=(by_day_only,)))),
+    "time shift: by even hours only": ("time shift", *flow_twin(with_row("check", guards=(by_even_hours_only,)))),
     "money conserved: a fen too much": (
         "money conserved",
         *flow_twin(attrs.evolve(TOY, claims=too_much), desk=Generous),
