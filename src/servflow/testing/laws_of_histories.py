@@ -27,7 +27,7 @@ from servflow.kernel.ledger import Ledger
 from servflow.kernel.machine import trigger_on_model
 from servflow.kernel.situation import Situation
 from servflow.policies.book import Rulebook
-from servflow.policies.time_limits import TimeLimits
+from servflow.policies.time_limits import TimeLimit, TimeLimits
 from servflow.testing.laws_of_steps import demand
 from servflow.testing.moments import HOUR, MICROSECOND, later
 from servflow.testing.people import actors
@@ -52,7 +52,7 @@ def total(history: History, draw: Draw) -> None:
     subject, case = history.subject, history.case
     command, actor = draw(commands(subject.flow, case, hostile=True, fields=subject.fields))
     at = draw(later(case))
-    answer = asked(subject, case, history.ledger, command, actor, at).answer
+    answer: object = asked(subject, case, history.ledger, command, actor, at).answer
     demand("total", isinstance(answer, Applied | Denied), f"{command.name} is answered with a {type(answer).__name__}")
     desk = subject.desk
     for name, ask in (
@@ -269,10 +269,11 @@ def reads_no_calendar(rulebook: Any) -> bool:
     return all(is_exact(rule) for rule in rules)
 
 
-def is_exact(rule: Any) -> bool:
+def is_exact(rule: TimeLimit) -> bool:
     """Return whether a time limit is as long wherever and whenever it begins."""
-    exact = rule.within is not None and rule.counting is Counting.ELAPSED and not rule.asks_calendar
-    return exact and rule.within.unit in {"minutes", "hours", "days", "weeks"} and not rule.rule.is_dated
+    if rule.within is None or rule.counting is not Counting.ELAPSED or rule.rule.is_dated:
+        return False
+    return rule.within.unit in {"minutes", "hours", "days", "weeks"}
 
 
 def _names_instants(history: History) -> bool:

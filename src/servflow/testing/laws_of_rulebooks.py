@@ -49,11 +49,13 @@ def _asked(book: Rulebook, draw: Draw) -> Iterator[tuple[str, dict[str, Any], da
 
 def _judged(book: Rulebook, policy: str, facts: dict[str, Any], at: datetime) -> Decision:
     try:
-        decision = book.judge(policy, facts, at)
+        decision: object = book.judge(policy, facts, at)
     except Exception as error:
         message = f"total: {policy} raises {type(error).__name__}: {error}"
         raise AssertionError(message) from error
-    demand("total", isinstance(decision, Decision), f"{policy} answers with a {type(decision).__name__}")
+    if not isinstance(decision, Decision):
+        message = f"total: {policy} answers with a {type(decision).__name__}"
+        raise AssertionError(message)
     return decision
 
 

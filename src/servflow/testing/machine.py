@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -33,6 +33,11 @@ from servflow.values.parties import SYSTEM, Actor
 _LONGEST_WAY = 14
 _REVISIONS_BETWEEN_MOVES = 4
 _JUMPS = st.sampled_from([timedelta(0), -MICROSECOND, MICROSECOND, DAY, 40 * DAY])
+
+
+def _may_move(machine: FlowMachine) -> bool:
+    """Return whether there are other rules, and the last move is some steps ago."""
+    return bool(machine.others) and machine.case.revision > machine.moved_at
 
 
 class FlowMachine(RuleBasedStateMachine):
@@ -163,7 +168,7 @@ class FlowMachine(RuleBasedStateMachine):
         codes = getattr(self.ask(changed, record.actor, self.case.updated_at).answer, "codes", ())
         demand("one step", codes == ("command_id_reused",), "another command passes under an id that was given")
 
-    @precondition(lambda self: type(self).others and self.case.revision > self.moved_at)
+    @precondition(_may_move)
     @rule(data=st.data())
     def change_rules(self, data: st.DataObject) -> None:
         """Move the case to another rulebook; until then no desk of that rulebook answers it."""
@@ -214,7 +219,7 @@ class FlowMachine(RuleBasedStateMachine):
                 law(history, no_draw)
 
     @contextmanager
-    def _telling(self) -> Iterator[None]:
+    def _telling(self) -> Generator[None]:
         """Tell the story of what fails."""
         try:
             yield

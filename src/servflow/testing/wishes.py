@@ -78,9 +78,14 @@ def _junk(field: Field) -> st.SearchStrategy[Any]:
     return st.sampled_from([junk for junk in _JUNK if not takes(field, junk)] or [1.5])
 
 
-@lru_cache(maxsize=4096)
 def among(choices: tuple[T, ...]) -> st.SearchStrategy[T]:
     """Return one of some choices; the strategy is made once, since making one costs more than drawing from it."""
+    found: st.SearchStrategy[T] = _among(choices)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _among(choices: tuple[Any, ...]) -> st.SearchStrategy[Any]:
     return st.sampled_from(choices)
 
 
