@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import attrs
 from hypothesis import strategies as st
@@ -52,7 +52,7 @@ def total(history: History, draw: Draw) -> None:
     subject, case = history.subject, history.case
     command, actor = draw(commands(subject.flow, case, hostile=True, fields=subject.fields))
     at = draw(later(case))
-    answer: object = asked(subject, case, history.ledger, command, actor, at).answer
+    answer = cast("object", asked(subject, case, history.ledger, command, actor, at).answer)
     demand("total", isinstance(answer, Applied | Denied), f"{command.name} is answered with a {type(answer).__name__}")
     desk = subject.desk
     for name, ask in (

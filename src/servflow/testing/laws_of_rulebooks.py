@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import attrs
 from hypothesis import strategies as st
@@ -49,14 +49,12 @@ def _asked(book: Rulebook, draw: Draw) -> Iterator[tuple[str, dict[str, Any], da
 
 def _judged(book: Rulebook, policy: str, facts: dict[str, Any], at: datetime) -> Decision:
     try:
-        decision: object = book.judge(policy, facts, at)
+        decision = cast("object", book.judge(policy, facts, at))
     except Exception as error:
         message = f"total: {policy} raises {type(error).__name__}: {error}"
         raise AssertionError(message) from error
-    if not isinstance(decision, Decision):
-        message = f"total: {policy} answers with a {type(decision).__name__}"
-        raise AssertionError(message)
-    return decision
+    demand("total", isinstance(decision, Decision), f"{policy} answers with a {type(decision).__name__}")
+    return cast("Decision", decision)
 
 
 def pure(book: Rulebook, draw: Draw) -> None:
