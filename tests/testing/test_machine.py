@@ -148,7 +148,6 @@ class Gullible(ServiceDesk):
         return ServiceDesk(kind, flows=self.flows).open(flow, data, **asked)
 
 
-TOGETHER = ToyRules(spans=FrozenMap(answer=(DAY, "breach"), overall=(DAY, "")))
 FAULTS = {
     "total": (twins.flow_twin(twins.with_row("hurry", apply=twins.break_down), RULES), OTHERS, "total"),
     "chain": (twins.flow_twin(TOY, RULES, twins.Unchained), (), "one step"),
@@ -160,7 +159,7 @@ FAULTS = {
     "amnesic": (twins.flow_twin(TOY, RULES, Amnesic), (), "one step|replay"),
     "mixing": (twins.flow_twin(TOY, RULES, Mixing), (), "one step"),
     "indulgent": (twins.flow_twin(TOY, RULES, Indulgent), (), "denials speak|one step"),
-    "slow": (twins.flow_twin(TOY, TOGETHER, Slow), (), "deadlines"),
+    "slow": (twins.flow_twin(TOY, RULES, Slow), (), "deadlines"),
     "lax": (twins.flow_twin(TOY, RULES, Lax), OTHERS, "one step"),
     "wavering": (twins.flow_twin(TOY, RULES, Wavering), OTHERS[:1], "replay"),
     "closed": (twins.flow_twin(TOY, RULES, Closed), OTHERS[:1], "replay"),

@@ -15,6 +15,7 @@ from servflow.policies.refund import Refund
 from servflow.policies.shipping_fee import BEARERS
 from servflow.policies.time_limits import TimeLimits
 from servflow.policies.vocabulary import VOCABULARIES
+from servflow.policies.windows import ANCHORS
 from servflow.policies.words import LEGS
 from servflow.testing.asking import facts_of, refunds
 from servflow.testing.laws_of_histories import Draw, is_exact
@@ -103,7 +104,7 @@ def _longer_windows(book: Rulebook, at: datetime, since: timedelta) -> None:
     windows = policy.windows if isinstance(policy, Eligibility) else None
     if windows is None:
         return
-    dates = dict.fromkeys(("placed_at", "shipped_at", "signed_at", "confirmed_at"), at - since)
+    dates: dict[str, datetime | None] = dict.fromkeys(ANCHORS, at - since)
     longer = attrs.evolve(
         windows,
         windows=tuple(
