@@ -278,6 +278,7 @@ TWINS = {
     "final is final: limits run": ("final is final", *flow_twin(TOY, desk=Lingering)),
     "final is final: it goes on": ("final is final", *flow_twin(TOY, desk=Undying)),
     "replay: a step counts elsewhere": ("replay", *flow_twin(with_row("hurry", apply=count_elsewhere))),
+    "replay: no chain": ("replay", *flow_twin(TOY, desk=Unchained)),
     "deadlines: stamped with the scan": ("deadlines", *flow_twin(TOY, desk=Late)),
     "time shift: by even hours only": ("time shift", *flow_twin(with_row("check", guards=(by_even_hours_only,)))),
     "money conserved: a fen too much": (
