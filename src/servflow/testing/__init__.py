@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from servflow.testing.checking import check_flow as check_flow
+    from servflow.testing.checking_rules import check_rulebook as check_rulebook
     from servflow.testing.explorer import explore as explore
     from servflow.testing.explorer import paths as paths
     from servflow.testing.goods import orders as orders
+    from servflow.testing.machine import FlowMachine as FlowMachine
     from servflow.testing.moments import instants as instants
     from servflow.testing.people import actors as actors
+    from servflow.testing.rules import rulebooks as rulebooks
     from servflow.testing.stores.kit import Capabilities as Capabilities
     from servflow.testing.stores.kit import StoreCheck as StoreCheck
     from servflow.testing.stores.kit import check_store as check_store
@@ -24,9 +27,11 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Capabilities": "servflow.testing.stores.kit",
+    "FlowMachine": "servflow.testing.machine",
     "StoreCheck": "servflow.testing.stores.kit",
     "actors": "servflow.testing.people",
     "check_flow": "servflow.testing.checking",
+    "check_rulebook": "servflow.testing.checking_rules",
     "check_store": "servflow.testing.stores.kit",
     "commands": "servflow.testing.wishes",
     "explore": "servflow.testing.explorer",
@@ -34,14 +39,17 @@ _HOMES = {
     "instants": "servflow.testing.moments",
     "orders": "servflow.testing.goods",
     "paths": "servflow.testing.explorer",
+    "rulebooks": "servflow.testing.rules",
     "store_checks": "servflow.testing.stores.kit",
 }
 
 __all__ = [
     "Capabilities",
+    "FlowMachine",
     "StoreCheck",
     "actors",
     "check_flow",
+    "check_rulebook",
     "check_store",
     "commands",
     "explore",
@@ -49,6 +57,7 @@ __all__ = [
     "instants",
     "orders",
     "paths",
+    "rulebooks",
     "store_checks",
 ]
 

@@ -140,11 +140,13 @@ def final_is_final(subject: Subject, step: Step) -> None:
         demand(law, after.case.deadlines == (), f"a time limit runs in {after.case.state}")
     if step.before.state not in flow.final_states or after is None or not is_news(step.answer):
         return
+    state = step.before.state
     for record in after.records:
         command = record.data.get("did") if record.command == "lapse" else record.command
-        rows = flow.table[record.from_state].get(str(command), ())
-        out = record.from_state in flow.final_states and not any(row.reopens for row in rows)
-        demand(law, not out, f"{command} is applied in {record.from_state}, where the case is over")
+        rows = flow.table[state].get(str(command), ())
+        out = state in flow.final_states and not any(row.reopens for row in rows)
+        demand(law, not out, f"{command} is applied in {state}, where the case is over")
+        state = record.to_state
 
 
 def money_conserved(subject: Subject, step: Step) -> None:
@@ -202,3 +204,33 @@ def denial_changes_nothing(subject: Subject, step: Step) -> None:
     if isinstance(step.answer, Denied) and step.answer.lapsed is not None:
         lapses = all(record.command == "lapse" for record in step.answer.lapsed.records)
         demand("denials speak", lapses, "a denied command has left a record")
+
+
+def explained(subject: Subject, step: Step) -> None:
+    """Hold that ``explain`` says before what ``decide`` does then."""
+    command, law = step.command, "explain agrees"
+    if command is None or command.name not in subject.flow.specs or step.at < step.before.updated_at:
+        return
+    if "command_id_reused" in getattr(step.answer, "codes", ()) or getattr(step.answer, "repeated", False):
+        return
+    lines = subject.desk.explain(step.before, by=step.actor, at=step.at)
+    line = next(line for line in lines if line.command == command.name)
+    if isinstance(step.answer, Denied):
+        told, said = {found.code for found in line.findings}, set(step.answer.codes)
+        missing = (told - said) | ({"wrong_state", "role_not_allowed", "not_your_case"} & (said - told))
+        demand(law, not missing, f"{', '.join(sorted(missing))} is told or said against {command.name}, not both")
+    else:
+        demand(law, line.allowed, f"{command.name} is called not allowed and is applied")
+
+
+STEP_LAWS = (
+    one_step,
+    denials_speak,
+    denial_changes_nothing,
+    final_is_final,
+    money_conserved,
+    units_conserved,
+    one_bearer,
+    explained,
+)
+"""Every law of one step."""

@@ -53,7 +53,8 @@ def instants(near: datetime | None = None) -> st.SearchStrategy[datetime]:
     """
     if near is None:
         return _EDGE
-    return st.sampled_from([(near + away).astimezone(zone) for away in (*_AWAY, -DAY) for zone in _ZONES])
+    there = near.astimezone(UTC)
+    return st.sampled_from([(there + away).astimezone(zone) for away in (*_AWAY, -DAY) for zone in _ZONES])
 
 
 @st.composite

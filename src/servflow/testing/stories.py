@@ -38,12 +38,15 @@ def as_scenario(history: History, *, rulebook: str | None = None) -> str:
     Args:
         history: The history; where it was told with a ledger, the file leads to the same digest.
         rulebook: Name or path of the rulebook as the file is to name it; nothing: the rulebook's id.
+
+    Raises:
+        InvalidValueError: What opened the case stands in no file.
     """
     flow, data = history.subject.flow, dict(history.data)
     order = data.pop("order", None)
     lines = [
         f"scenario: {_text(f'a {flow.name} that ends {history.case.state}')}",
-        f"rulebook: {_text(rulebook or history.subject.desk.rulebook.id)}",
+        f"rulebook: {_text(rulebook or history.case.rulebook.id)}",
         f"flow: {_text(flow.name)}",
         f"case_id: {_text(history.case.id)}",
     ]
@@ -55,6 +58,14 @@ def as_scenario(history: History, *, rulebook: str | None = None) -> str:
     lines += ["steps:", *told] if any(line.startswith("  -") for line in told) else told
     lines.append(f"expect: {{state: {_text(history.case.state)}, revision: {history.case.revision}}}")
     return "\n".join([*lines, ""])
+
+
+def story_of(history: History) -> str:
+    """Return a history as a scenario file, or say why none can tell it."""
+    try:
+        return as_scenario(history)
+    except InvalidValueError as error:
+        return f"# no file can tell how the case was opened: {error}\n"
 
 
 def _told(flow: Flow, step: Step) -> Iterable[str]:
@@ -127,21 +138,24 @@ def words_of(value: Any) -> Any:
             return {str(key): words_of(item) for key, item in value.items()}
         case _ if is_list(value):
             return [words_of(item) for item in value]
-        case _ if attrs.has(type(value)):
-            return {
-                field.name: words_of(item)
-                for field in attrs.fields(type(value))
-                if (item := getattr(value, field.name)) != field.default
-            }
         case _:
-            raise InvalidValueError("value", f"a {type(value).__name__} stands in no file")
+            return _fields(value)
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """Return the fields of an attrs value that differ from their defaults, in words."""
+    cls: type[Any] = value.__class__
+    if not attrs.has(cls):
+        raise InvalidValueError("value", f"a {cls.__name__} stands in no file")
+    known = [(field, getattr(value, field.name)) for field in attrs.fields(cls)]
+    return {field.name: words_of(item) for field, item in known if item != field.default}
 
 
 def _as_read(words: Any) -> Any:
     """Return what a scenario file gives of words: every scalar is text, or nothing."""
-    if isinstance(words, dict):
+    if is_map(words):
         return FrozenMap({key: _as_read(item) for key, item in words.items()})
-    if isinstance(words, list):
+    if is_list(words):
         return tuple(_as_read(item) for item in words)
     return words if words is None else _scalar(words)
 
@@ -156,9 +170,9 @@ def _scalar(value: str | int) -> str:
 
 def _written(words: Any) -> str:
     """Return words as YAML on one line."""
-    if isinstance(words, dict):
+    if is_map(words):
         return f"{{{', '.join(f'{_text(key)}: {_written(item)}' for key, item in words.items())}}}"
-    if isinstance(words, list):
+    if is_list(words):
         return f"[{', '.join(map(_written, words))}]"
     if words is None:
         return "null"

@@ -20,7 +20,7 @@ from servflow.testing.fields import Fields
 from servflow.testing.goods import orders
 from servflow.testing.moments import HOUR, MINUTE, instants, later
 from servflow.testing.people import OWNER, actors
-from servflow.testing.stories import as_scenario
+from servflow.testing.stories import story_of
 from servflow.testing.subjects import Request, Subject, subject_of
 from servflow.testing.wishes import commands, given
 from servflow.values.frozen import EMPTY
@@ -96,7 +96,7 @@ class History(_Printed):
 
     def __repr__(self) -> str:
         """Return the story as a scenario file."""
-        return f"\n{as_scenario(self)}"
+        return f"\n{story_of(self)}"
 
     def snapshots(self) -> list[Case]:
         """Return the case after each step that changed it, the opening first."""
@@ -178,7 +178,7 @@ def histories_of(draw: st.DrawFn, subject: Subject, *, longest: int = 8, with_le
                 break
             step, more = draw(questions(subject, case, ledger)), more - 1
         else:
-            step, left = draw(_onward(subject, case, ledger, name)), left - 1
+            step, left = draw(onward(subject, case, ledger, name)), left - 1
         steps.append(step)
         after = saved(step.answer)
         if after is not None and is_news(step.answer):
@@ -244,7 +244,7 @@ def towards(flow: Flow, aim: str) -> Mapping[str, str]:
 
 
 @st.composite
-def _onward(draw: st.DrawFn, subject: Subject, case: Case, ledger: Ledger | None, name: str) -> Step:
+def onward(draw: st.DrawFn, subject: Subject, case: Case, ledger: Ledger | None, name: str) -> Step:
     """Return one step on the way to a state, a minute after the one before."""
     command, actor = draw(given(subject.flow.specs[name], case, subject.fields))
     return asked(subject, case, ledger, command, actor, case.updated_at + MINUTE)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
 from servflow.kernel.case import Case, Command
-from servflow.kernel.fields import CommandSpec
+from servflow.kernel.fields import CommandSpec, Field
 from servflow.kernel.flow import Flow
 from servflow.testing.fields import Fields, payloads, takes
 from servflow.testing.people import actors
@@ -30,6 +30,8 @@ _JUNK: tuple[Any, ...] = (
 )  # fmt: skip
 BROKEN = ("role", "stranger", "state", "name", "unknown_field", "missing_field", "bad_field", "lapse", "open")
 """What may be broken in a hostile command."""
+_BROKEN = st.sampled_from(BROKEN)
+T = TypeVar("T")
 
 
 def commands(
@@ -63,6 +65,30 @@ def _here(flow: Flow, state: str) -> st.SearchStrategy[CommandSpec]:
     return st.sampled_from([flow.specs[name] for name in (*onward * 3, *here)])
 
 
+@lru_cache(maxsize=1024)
+def _elsewhere(flow: Flow, state: str) -> st.SearchStrategy[CommandSpec]:
+    """Return the commands that a state does not have; all there are where it has them all."""
+    away = [name for name in sorted(flow.specs) if name not in flow.table[state]] or sorted(flow.specs)
+    return st.sampled_from([flow.specs[name] for name in away])
+
+
+@lru_cache(maxsize=4096)
+def _junk(field: Field) -> st.SearchStrategy[Any]:
+    """Return what a field does not take."""
+    return st.sampled_from([junk for junk in _JUNK if not takes(field, junk)] or [1.5])
+
+
+def among(choices: tuple[T, ...]) -> st.SearchStrategy[T]:
+    """Return one of some choices; the strategy is made once, since making one costs more than drawing from it."""
+    found: st.SearchStrategy[T] = _among(choices)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _among(choices: tuple[Any, ...]) -> st.SearchStrategy[Any]:
+    return st.sampled_from(choices)
+
+
 @st.composite
 def _sensible(draw: st.DrawFn, flow: Flow, case: Case, fields: Fields) -> tuple[Command, Actor]:
     spec = draw(_here(flow, case.state))
@@ -80,21 +106,20 @@ def given(draw: st.DrawFn, spec: CommandSpec, case: Case, fields: Fields) -> tup
 def _hostile(draw: st.DrawFn, flow: Flow, case: Case, fields: Fields) -> tuple[Command, Actor]:
     command, actor = draw(_sensible(flow, case, fields))
     spec = flow.specs[command.name]
-    match draw(st.sampled_from(BROKEN)):
+    match draw(_BROKEN):
         case "role":
-            others = [role for role in Role if role not in spec.roles] or list(Role)
-            return command, Actor(draw(st.sampled_from(others)), actor.id)
+            others = tuple(role for role in Role if role not in spec.roles) or tuple(Role)
+            return command, Actor(draw(among(others)), actor.id)
         case "stranger":
             return command, Actor(Role.BUYER, f"{case.origin.owner}x")
         case "state":
-            away = [name for name in sorted(flow.specs) if name not in flow.table[case.state]] or sorted(flow.specs)
-            return draw(given(flow.specs[draw(st.sampled_from(away))], case, fields))
+            return draw(given(draw(_elsewhere(flow, case.state)), case, fields))
         case "name":
-            return Command(draw(st.sampled_from([f"{command.name}s", "", "x" * 99])), command.data), actor
+            return Command(draw(among((f"{command.name}s", "", "x" * 99))), command.data), actor
         case "lapse":
-            names = [*(deadline.name for deadline in case.deadlines), "nothing"]
-            by = draw(st.sampled_from([SYSTEM, actor]))
-            return Command("lapse", {"deadline": draw(st.sampled_from(names))}), by
+            names = (*(deadline.name for deadline in case.deadlines), "nothing")
+            by = draw(among((SYSTEM, actor)))
+            return Command("lapse", {"deadline": draw(among(names))}), by
         case "open":
             return Command("open", command.data, command.command_id), actor
         case what:
@@ -106,10 +131,10 @@ def _broken(draw: st.DrawFn, what: str, spec: CommandSpec, data: Mapping[str, An
     """Return a payload in which one field is not known, is missing, or cannot be read."""
     payload = dict(data)
     if what == "missing_field" and spec.required:
-        del payload[draw(st.sampled_from(spec.required))]
+        del payload[draw(among(spec.required))]
     elif what == "bad_field" and spec.fields:
-        field = draw(st.sampled_from(spec.fields))
-        payload[field.name] = draw(st.sampled_from([junk for junk in _JUNK if not takes(field, junk)] or [1.5]))
+        field = draw(among(spec.fields))
+        payload[field.name] = draw(_junk(field))
     else:
         payload["no_such_field"] = "x"
     return payload

@@ -1,0 +1,78 @@
+"""A case moved to another rulebook: the same wishes told to a desk that holds it."""
+
+from __future__ import annotations
+
+import attrs
+
+from servflow.desk import replay
+from servflow.errors import ReplayError
+from servflow.kernel.case import Command, Denied
+from servflow.kernel.ledger import Ledger
+from servflow.testing.laws_of_steps import demand
+from servflow.testing.subjects import Subject
+from servflow.testing.telling import History, Step, asked, is_news, saved
+from servflow.values.parties import SYSTEM
+
+
+def moved(history: History, to: Subject) -> History | None:
+    """Return the history that the same wishes come to under other rules; nothing where these deny the opening.
+
+    ``replay(records, rulebook=other)`` has to come to the same case.
+    """
+    first = history.records[0]
+    known = history.ledger
+    ledger = Ledger(order_id=known.order_id) if known is not None else None
+    opened = to.desk.open(
+        to.flow.name,
+        first.data,
+        by=first.actor,
+        at=first.at,
+        case_id=first.case_id,
+        ledger=ledger,
+        command_id=first.command_id,
+    )
+    if isinstance(opened, Denied):
+        _held_to(history, to, None)
+        return None
+    case, ledger, records, steps = opened.case, opened.ledger, list(opened.records), list[Step]()
+    for record in history.records[1:]:
+        command = Command(record.command, record.data, record.command_id) if record.command != "lapse" else None
+        actor = record.actor if command is not None else SYSTEM
+        at = record.at if command is not None else max(record.at, case.updated_at)
+        step = asked(to, case, ledger, command, actor, at)
+        steps.append(step)
+        after = saved(step.answer)
+        if after is not None and is_news(step.answer):
+            case, ledger = after.case, after.ledger
+            records.extend(after.records)
+    told = attrs.evolve(
+        history,
+        subject=to,
+        data=first.data,
+        opened=opened,
+        steps=tuple(steps),
+        case=case,
+        ledger=ledger,
+        records=tuple(records),
+    )
+    _held_to(history, to, told)
+    return told
+
+
+def _held_to(history: History, to: Subject, told: History | None) -> None:
+    """Hold ``replay`` under other rules to what the same wishes come to."""
+    try:
+        other = replay(history.records, rulebook=to.desk.rulebook, flows=(to.flow,))
+    except ReplayError:
+        demand("replay", told is None, "under other rules the opening is denied to the journal alone")
+        return
+    demand("replay", told is not None, "under other rules the opening is denied, though not to the journal")
+    assert told is not None
+    case = told.case
+    same = (other.state, other.facts, other.revision, other.deadlines) == (
+        case.state,
+        case.facts,
+        case.revision,
+        case.deadlines,
+    )
+    demand("replay", same, f"under other rules the journal leads to {other.state}, the same wishes to {case.state}")
