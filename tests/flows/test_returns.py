@@ -177,4 +177,4 @@ def test_an_amended_request_is_tested_as_the_first_one_was():
     assert applied(lution.decide(rejected, plain, by=BUYER, at=NOON + HOUR)).case.state == "requested"
     claim = UnitClaim(line="l1", requested=1, cause="ordered_by_mistake")
     before = Ledger(order_id="O-1", claims=(("C-0", Claims(units=(claim,))),))
-    assert refused(lution.open("return", asked, by=BUYER, at=NOON, case_id="C-1", ledger=before)).codes == ("R-185",)
+    assert refused(lution.open("return", asked, by=BUYER, at=NOON, case_id="C-1", ledger=before)).codes == ("R-198",)

@@ -5,12 +5,7 @@ from collections.abc import Iterable
 from tests.house.source import ROOT
 
 _STORED = ("tests/codec/test_codec.py",)
-_MONEY_FLOWS = (
-    "tests/flows/test_denials.py",
-    "tests/journeys",
-    "tests/test_desk.py",
-    "tests/examples/test_tutorial.py",
-)
+_MONEY_FLOWS = ("tests/flows/test_returns.py", "tests/flows/test_refunds.py", "tests/flows/test_denials.py")
 _COMPLAINTS = ("tests/flows/test_complaints.py", "tests/flows/test_complaint_measures.py")
 _ANALYSIS = ("tests/rulebook/analysis", "tests/rulebook/test_checking.py")
 FIRST: dict[str, tuple[str, ...]] = {
@@ -20,6 +15,7 @@ FIRST: dict[str, tuple[str, ...]] = {
     "flows/common.py": _MONEY_FLOWS,
     "flows/complaint_facts.py": (*_COMPLAINTS, "tests/flows/test_complaint_limits.py"),
     "flows/complaint_steps.py": _COMPLAINTS,
+    "flows/service.py": ("tests/flows/test_ticket_steps.py", "tests/flows/test_ticket_closing.py"),
     "flows/refund_steps.py": _MONEY_FLOWS,
     "flows/refunds.py": _MONEY_FLOWS,
     "flows/return_steps.py": _MONEY_FLOWS,
