@@ -59,8 +59,8 @@ def test_only_gifts_are_missing():
 
 def test_a_parcel_without_a_number_is_not_taken_as_received():
     """Silence counts as receipt only for a parcel that can be traced (C-40)."""
-    assert tracked(SimpleNamespace(facts=SimpleNamespace(tracking=""))).code == "not_tracked"
-    assert tracked(SimpleNamespace(facts=SimpleNamespace(tracking="SF-1"))) is None
+    found = [tracked(SimpleNamespace(facts=SimpleNamespace(tracking=number))) for number in ("", "SF-1")]
+    assert [getattr(reason, "code", None) for reason in found] == ["not_tracked", None]
 
 
 def test_an_exchange_takes_points_first_and_gives_them_back():
@@ -178,3 +178,20 @@ def test_an_amended_request_is_tested_as_the_first_one_was():
     claim = UnitClaim(line="l1", requested=1, cause="ordered_by_mistake")
     before = Ledger(order_id="O-1", claims=(("C-0", Claims(units=(claim,))),))
     assert refused(lution.open("return", asked, by=BUYER, at=NOON, case_id="C-1", ledger=before)).codes == ("R-198",)
+
+
+def test_who_pays_is_decided_anew_when_the_cause_turns_out_another():
+    """What is told later counts: a buyer's mistake puts the freight on the buyer, whatever was said first."""
+    case = returned("inspecting")
+    assert case.facts.liability == {"return": "merchant", "outbound": "merchant"}
+    passed = taken(case, "pass_inspection", MERCHANT, cause="ordered_by_mistake")
+    assert passed.facts.liability == {"return": "buyer", "outbound": "buyer"}
+
+
+@pytest.mark.parametrize(
+    ("free", "told"), [(True, {"free_shipping": True}), (False, {"free_shipping": False}), (None, {})]
+)
+def test_the_rule_of_who_pays_knows_how_the_goods_were_sold(free, told):
+    """Free shipping, or not, is told where it is known."""
+    facts = returned("requested", order={**ORDER, "free_shipping": free}).facts
+    assert facts.fee == {"delivery": "delivered", "cause": "quality", "remedy": "refund", **told}

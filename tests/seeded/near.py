@@ -21,6 +21,7 @@ FIRST: dict[str, tuple[str, ...]] = {
     "flows/return_steps.py": _MONEY_FLOWS,
     "flows/returns.py": _MONEY_FLOWS,
     "kernel/clocks.py": ("tests/kernel/test_limits.py",),
+    "policies/book.py": ("tests/policies/test_book.py", "tests/rulebook/test_favours.py"),
     "policies/clocks.py": ("tests/kernel/test_limits.py",),
     "rulebook/analysis/atoms.py": _ANALYSIS,
     "rulebook/analysis/claims.py": _ANALYSIS,
