@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from servflow import Actor, Command, ServiceDesk, load_rulebook
+from servflow import Actor, Command, Denied, ServiceDesk, load_rulebook
 from servflow.flows.return_steps import claims, tracked
 from servflow.kernel.ledger import Claims, Ledger, MoneyClaim, UnitClaim
 from servflow.values.money import Money
@@ -178,6 +178,31 @@ def test_an_amended_request_is_tested_as_the_first_one_was():
     claim = UnitClaim(line="l1", requested=1, cause="ordered_by_mistake")
     before = Ledger(order_id="O-1", claims=(("C-0", Claims(units=(claim,))),))
     assert refused(lution.open("return", asked, by=BUYER, at=NOON, case_id="C-1", ledger=before)).codes == ("R-198",)
+
+
+def test_an_amended_request_is_as_old_as_the_first():
+    """The days in which goods may be given back are counted to the first request, not to its amendment."""
+    lution = ServiceDesk(load_rulebook("lution"))
+    asked = {"order": {**ORDER, "lines": ORDER["lines"][:1]}, "cause": "no_reason", "lines": units(1)}
+    opened = applied(lution.open("return", asked, by=BUYER, at=NOON + 48 * HOUR, case_id="C-1")).case
+    reject = Command("reject", {"reason": "unclear"})
+    rejected = applied(lution.decide(opened, reject, by=MERCHANT, at=NOON + 72 * HOUR)).case
+    late = NOON + 24 * 7 * HOUR
+    assert applied(lution.decide(rejected, "resubmit", by=BUYER, at=late)).case.state == "requested"
+    assert isinstance(lution.open("return", asked, by=BUYER, at=late, case_id="C-2"), Denied)
+
+
+def test_a_parcel_that_nobody_would_take_is_not_sent():
+    """Where the warehouse takes no freight-collect parcels the buyer learns so before sending one (R-193)."""
+    lution = ServiceDesk(load_rulebook("lution"))
+    asked = {"order": ORDER, "cause": "quality", "lines": units(1)}
+    opened = applied(lution.open("return", asked, by=BUYER, at=NOON, case_id="C-1")).case
+    approved = applied(lution.decide(opened, "approve", by=MERCHANT, at=NOON)).case
+    sent = {"carrier": "sf", "tracking": "SF-1", "freight_payment": "collect"}
+    assert len(refused(lution.decide(approved, Command("ship", sent), by=BUYER, at=NOON)).codes) == 1
+    paid = {**sent, "freight_payment": "prepaid", "freight_paid": "12.00 CNY"}
+    shipped = applied(lution.decide(approved, Command("ship", paid), by=BUYER, at=NOON)).case
+    assert shipped.facts.freight_paid == yuan("12.00")
 
 
 def test_who_pays_is_decided_anew_when_the_cause_turns_out_another():

@@ -9,7 +9,7 @@ _MONEY_FLOWS = ("tests/flows/test_returns.py", "tests/flows/test_refunds.py", "t
 _COMPLAINTS = ("tests/flows/test_complaints.py", "tests/flows/test_complaint_measures.py")
 _ANALYSIS = ("tests/rulebook/analysis", "tests/rulebook/test_checking.py")
 FIRST: dict[str, tuple[str, ...]] = {
-    "codec/cases.py": _STORED,
+    "codec/cases.py": (*_STORED, "tests/kernel/test_limits.py"),
     "codec/ledgers.py": _STORED,
     "codec/records.py": _STORED,
     "flows/common.py": _MONEY_FLOWS,
@@ -30,6 +30,7 @@ FIRST: dict[str, tuple[str, ...]] = {
     "rulebook/analysis/on_day.py": _ANALYSIS,
     "rulebook/bundle.py": ("tests/rulebook/test_loader.py", "tests/rulebook/test_extends.py"),
     "rulebook/digest.py": ("tests/rulebook/test_loader.py", "tests/rulebook/test_extends.py"),
+    "rulebook/loader.py": ("tests/rulebook/test_loader.py", "tests/rulebook/test_extends.py"),
     "rulebook/merge.py": ("tests/rulebook/test_extends.py",),
     "values/currencies.py": ("tests/values/test_money.py",),
     "values/spans.py": ("tests/values/test_time.py",),
