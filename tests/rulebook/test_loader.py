@@ -84,6 +84,7 @@ def test_the_digest_follows_the_content():
     assert first.digest == other_layout.digest == tested.digest
     assert len(first.digest) == 64
     assert read_rulebook({"a.yaml": HEAD + FEE.replace("merchant", "buyer") + LIMITS}).digest != first.digest
+    assert read_rulebook({"a.yaml": HEAD + "timezone: Europe/Paris\n" + FEE + LIMITS}).digest != first.digest
     assert first.ref.digest == first.digest
 
 

@@ -29,7 +29,7 @@ FIRST: dict[str, tuple[str, ...]] = {
     "rulebook/analysis/coverage.py": _ANALYSIS,
     "rulebook/analysis/on_day.py": _ANALYSIS,
     "rulebook/bundle.py": ("tests/rulebook/test_loader.py", "tests/rulebook/test_extends.py"),
-    "rulebook/digest.py": ("tests/rulebook/test_loader.py", "tests/rulebook/test_extends.py"),
+    "rulebook/digest.py": ("tests/rulebook/test_loader.py", "tests/rulebook/test_favours.py"),
     "rulebook/loader.py": ("tests/rulebook/test_loader.py", "tests/rulebook/test_extends.py"),
     "rulebook/merge.py": ("tests/rulebook/test_extends.py",),
     "values/currencies.py": ("tests/values/test_money.py",),
