@@ -31,6 +31,7 @@ FIRST: dict[str, tuple[str, ...]] = {
     "rulebook/bundle.py": ("tests/rulebook/test_loader.py", "tests/rulebook/test_extends.py"),
     "rulebook/digest.py": ("tests/rulebook/test_loader.py", "tests/rulebook/test_favours.py"),
     "rulebook/loader.py": ("tests/rulebook/test_loader.py", "tests/rulebook/test_extends.py"),
+    "rulebook/reading.py": ("tests/rulebook/test_reading.py", "tests/rulebook/sections/test_time_limits.py"),
     "rulebook/merge.py": ("tests/rulebook/test_extends.py",),
     "values/currencies.py": ("tests/values/test_money.py",),
     "values/spans.py": ("tests/values/test_time.py",),
