@@ -15,7 +15,7 @@ FIRST: dict[str, tuple[str, ...]] = {
     "flows/common.py": _MONEY_FLOWS,
     "flows/complaint_facts.py": (*_COMPLAINTS, "tests/flows/test_complaint_limits.py"),
     "flows/complaint_steps.py": _COMPLAINTS,
-    "flows/service.py": ("tests/flows/test_ticket_steps.py", "tests/flows/test_ticket_closing.py"),
+    "flows/service.py": ("tests/flows/test_ticket_steps.py", "tests/flows/test_complaints.py"),
     "flows/refund_steps.py": _MONEY_FLOWS,
     "flows/refunds.py": _MONEY_FLOWS,
     "flows/return_steps.py": _MONEY_FLOWS,
@@ -33,6 +33,7 @@ FIRST: dict[str, tuple[str, ...]] = {
     "rulebook/loader.py": ("tests/rulebook/test_loader.py", "tests/rulebook/test_extends.py"),
     "rulebook/reading.py": ("tests/rulebook/test_reading.py", "tests/rulebook/sections/test_time_limits.py"),
     "rulebook/merge.py": ("tests/rulebook/test_extends.py",),
+    "rulebook/sections/table.py": ("tests/rulebook/sections/test_table.py", "tests/rulebook/sections/test_refund.py"),
     "values/currencies.py": ("tests/values/test_money.py",),
     "values/spans.py": ("tests/values/test_time.py",),
 }
