@@ -33,7 +33,7 @@ FIRST: dict[str, tuple[str, ...]] = {
     "rulebook/loader.py": ("tests/rulebook/test_loader.py", "tests/rulebook/test_extends.py"),
     "rulebook/reading.py": ("tests/rulebook/test_reading.py", "tests/rulebook/sections/test_time_limits.py"),
     "rulebook/merge.py": ("tests/rulebook/test_extends.py",),
-    "rulebook/sections/table.py": ("tests/rulebook/sections/test_table.py", "tests/rulebook/sections/test_refund.py"),
+    "rulebook/sections/table.py": ("tests/rulebook/test_tables.py", "tests/rulebook/sections/test_refund.py"),
     "values/currencies.py": ("tests/values/test_money.py",),
     "values/spans.py": ("tests/values/test_time.py",),
 }
