@@ -2,7 +2,7 @@
 #
 #   make demo      a whole return, told on the command line
 #   make test      format, lint, layers, types, tests with 100 % branch coverage: what CI runs
-#   make nightly   the laws with 5,000 examples each, then mutants of kernel/ and policies/
+#   make nightly   the laws with 5,000 examples each, every seeded bug, then mutants of kernel/ and policies/
 #   make bench     servflow beside its peers, in an environment of their own
 #   make docs      the documentation as HTML, warnings are errors
 #   make venv      only the environment of `make test`
@@ -110,8 +110,8 @@ unit: $(VENV)/.dev $(VENV)/.editor types
 nightly: $(VENV)/.nightly
 	$(call heading,nightly: every law with 5000 examples)
 	@HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n 2 --dist worksteal
-	$(call heading,nightly: ten million inputs for the readers)
-	@printf '%s\n' rulebook scenario stored facts | xargs -P 2 -n 1 $(BIN)/python -m tests.fuzz
+	$(call heading,nightly: every seeded bug is found)
+	@$(BIN)/python -m tests.seeded
 	$(call heading,nightly: mutants of kernel and policies)
 	@$(BIN)/mutmut run
 	@$(BIN)/mutmut results

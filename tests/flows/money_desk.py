@@ -114,9 +114,17 @@ def refunded(state, **data):
     return come_to(state, open_refund(**data), TO_REFUND, REFUND_STATES)
 
 
+class Effects(dict):
+    """Effects by kind, of which a test asks only for such as there must be."""
+
+    def __missing__(self, kind):
+        """Fail by name: the effect was to be there."""
+        raise AssertionError(f"no effect {kind} among {', '.join(self)}")
+
+
 def effects(answer):
     """Give the effects of an answer that is a yes, by kind; none comes twice here."""
     found = applied(answer).effects
     kinds = [effect.kind for effect in found]
     assert len(set(kinds)) == len(kinds), kinds
-    return {effect.kind: effect.data for effect in found}
+    return Effects((effect.kind, effect.data) for effect in found)

@@ -3,7 +3,7 @@
 import pytest
 
 from servflow import replay
-from servflow.flows.complaint_facts import limit_facts
+from servflow.flows.complaint_facts import ComplaintFacts, limit_facts
 from servflow.flows.complaints import FLOW
 from tests.flows.complaint_desk import (
     AGENT,
@@ -122,3 +122,10 @@ def test_whoever_learns_that_the_customer_can_be_reached_counts_likewise():
     case = applied(desk, case, "report_unreachable", AGENT).case
     case = applied(desk, case, "investigate", AGENT, at=MONDAY + 70 * HOUR, reachable=True).case
     assert due(case) == {"responsibility": MONDAY + 88 * HOUR}
+
+
+def test_a_limit_knows_only_what_is_known():
+    """What nobody has said yet is no fact of a time limit, so that a rule may ask whether it is known."""
+    assert limit_facts("review", ComplaintFacts()) == ({"reviewed": False, "reachable": True},)
+    (told,) = limit_facts("proposal", ComplaintFacts(category="door", evident=False))
+    assert told == {"category": "door", "evident": False, "reachable": True}

@@ -336,6 +336,15 @@ def test_a_suppliers_share_is_claimed_by_a_ticket(liability, origin, claims):
     assert [(data["category"], data["supplier"]) for data in opened_cases] == [("supplier_claim", "Acme")] * claims
 
 
+def test_a_supplier_is_claimed_against_once():
+    """When a proposal is refused and the fault is found again, the supplier has the claim already."""
+    given = {"liability": "own_fault", "origin": "bought_in", "supplier": "Acme"}
+    first = applied(DESK, case_in("investigating"), "find_liability", AGENT, **given)
+    proposed = applied(DESK, first.case, "propose", AGENT, measures=[{"kind": "apology"}])
+    again = applied(DESK, applied(DESK, proposed.case, "refuse", BUYER).case, "find_liability", AGENT, **given)
+    assert ["open_case" in [effect.kind for effect in answer.effects] for answer in (first, again)] == [True, False]
+
+
 # ----------------------------------------------------------------------------------------------- review, accountability
 
 

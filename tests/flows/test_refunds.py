@@ -152,3 +152,10 @@ def test_a_refund_leaves_other_cases_what_they_claim():
     ledger = Ledger(order_id="O-1", claims=(("C-0", Claims(money=(took,))),))
     case = applied(open_refund(ledger=ledger)).case
     assert case.facts.refund["total"] == yuan("5.00")
+
+
+def test_freight_that_no_money_is_left_to_deduct_from_is_charged():
+    """The buyer bears the freight of goods that were sold free of it, and a coupon paid them: the house invoices it."""
+    free = {"free_shipping": True, "payments": [{"id": "c1", "method": "coupon", "amount": "120.00 CNY"}]}
+    case = refunded("confirmed", order={**ORDER, **free}, kind="after_return", cause="ordered_by_mistake")
+    assert effects(give(case, "approve", FINANCE))["charge"] == {"amount": yuan("10.00"), "about": "freight"}

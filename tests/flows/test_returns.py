@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from servflow import Actor, Command, ServiceDesk, load_rulebook
+from servflow import Actor, Command, Denied, ServiceDesk, load_rulebook
 from servflow.flows.return_steps import claims, tracked
 from servflow.kernel.ledger import Claims, Ledger, MoneyClaim, UnitClaim
 from servflow.values.money import Money
@@ -59,8 +59,8 @@ def test_only_gifts_are_missing():
 
 def test_a_parcel_without_a_number_is_not_taken_as_received():
     """Silence counts as receipt only for a parcel that can be traced (C-40)."""
-    assert tracked(SimpleNamespace(facts=SimpleNamespace(tracking=""))).code == "not_tracked"
-    assert tracked(SimpleNamespace(facts=SimpleNamespace(tracking="SF-1"))) is None
+    found = [tracked(SimpleNamespace(facts=SimpleNamespace(tracking=number))) for number in ("", "SF-1")]
+    assert [getattr(reason, "code", None) for reason in found] == ["not_tracked", None]
 
 
 def test_an_exchange_takes_points_first_and_gives_them_back():
@@ -177,4 +177,46 @@ def test_an_amended_request_is_tested_as_the_first_one_was():
     assert applied(lution.decide(rejected, plain, by=BUYER, at=NOON + HOUR)).case.state == "requested"
     claim = UnitClaim(line="l1", requested=1, cause="ordered_by_mistake")
     before = Ledger(order_id="O-1", claims=(("C-0", Claims(units=(claim,))),))
-    assert refused(lution.open("return", asked, by=BUYER, at=NOON, case_id="C-1", ledger=before)).codes == ("R-185",)
+    assert refused(lution.open("return", asked, by=BUYER, at=NOON, case_id="C-1", ledger=before)).codes == ("R-198",)
+
+
+def test_an_amended_request_is_as_old_as_the_first():
+    """The days in which goods may be given back are counted to the first request, not to its amendment."""
+    lution = ServiceDesk(load_rulebook("lution"))
+    asked = {"order": {**ORDER, "lines": ORDER["lines"][:1]}, "cause": "no_reason", "lines": units(1)}
+    opened = applied(lution.open("return", asked, by=BUYER, at=NOON + 48 * HOUR, case_id="C-1")).case
+    reject = Command("reject", {"reason": "unclear"})
+    rejected = applied(lution.decide(opened, reject, by=MERCHANT, at=NOON + 72 * HOUR)).case
+    late = NOON + 24 * 7 * HOUR
+    assert applied(lution.decide(rejected, "resubmit", by=BUYER, at=late)).case.state == "requested"
+    assert isinstance(lution.open("return", asked, by=BUYER, at=late, case_id="C-2"), Denied)
+
+
+def test_a_parcel_that_nobody_would_take_is_not_sent():
+    """Where the warehouse takes no freight-collect parcels the buyer learns so before sending one (R-193)."""
+    lution = ServiceDesk(load_rulebook("lution"))
+    asked = {"order": ORDER, "cause": "quality", "lines": units(1)}
+    opened = applied(lution.open("return", asked, by=BUYER, at=NOON, case_id="C-1")).case
+    approved = applied(lution.decide(opened, "approve", by=MERCHANT, at=NOON)).case
+    sent = {"carrier": "sf", "tracking": "SF-1", "freight_payment": "collect"}
+    assert len(refused(lution.decide(approved, Command("ship", sent), by=BUYER, at=NOON)).codes) == 1
+    paid = {**sent, "freight_payment": "prepaid", "freight_paid": "12.00 CNY"}
+    shipped = applied(lution.decide(approved, Command("ship", paid), by=BUYER, at=NOON)).case
+    assert shipped.facts.freight_paid == yuan("12.00")
+
+
+def test_who_pays_is_decided_anew_when_the_cause_turns_out_another():
+    """What is told later counts: a buyer's mistake puts the freight on the buyer, whatever was said first."""
+    case = returned("inspecting")
+    assert case.facts.liability == {"return": "merchant", "outbound": "merchant"}
+    passed = taken(case, "pass_inspection", MERCHANT, cause="ordered_by_mistake")
+    assert passed.facts.liability == {"return": "buyer", "outbound": "buyer"}
+
+
+@pytest.mark.parametrize(
+    ("free", "told"), [(True, {"free_shipping": True}), (False, {"free_shipping": False}), (None, {})]
+)
+def test_the_rule_of_who_pays_knows_how_the_goods_were_sold(free, told):
+    """Free shipping, or not, is told where it is known."""
+    facts = returned("requested", order={**ORDER, "free_shipping": free}).facts
+    assert facts.fee == {"delivery": "delivered", "cause": "quality", "remedy": "refund", **told}

@@ -99,7 +99,7 @@ def test_targets_by_period():
     journals = records(served("T-1", at(6)), served("T-2", at(13)))
     for by, ids in (("week", ["W", "W"]), ("month", ["D"])):
         found = measure(journals, house(weekly, dated), by=by, metrics=["resolution_rate"])
-        assert [result.target.rule.id for result in found] == ids
+        assert [result.target and result.target.rule.id for result in found] == ids
     days = {"first": date(2024, 5, 6), "last": date(2024, 5, 11)}
     assert count("resolution_rate", journals, book=house(dated), **days).target is None
 

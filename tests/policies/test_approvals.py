@@ -206,7 +206,12 @@ def test_a_chain_is_followed(facts, told):
 def test_nobody_approves_out_of_turn(facts, first):
     """Anybody else is refused and learns who is next, as does whoever asks without a role or approved before."""
     outcome = CHAINS.decide({**REQUEST, **facts}, NOW).outcome
-    assert (outcome["allowed"], outcome["next"], outcome["role"], outcome["roles"]) == (False, first, first, (first,))
+    assert (outcome.get("allowed"), outcome.get("next"), outcome.get("role"), outcome.get("roles")) == (
+        False,
+        first,
+        first,
+        (first,),
+    )
     assert "counts_as" not in outcome
 
 
@@ -214,13 +219,17 @@ def test_a_delegate_approves_for_whoever_is_absent():
     """While the next approver is away the delegate may act in their place, and only then (G-33)."""
     away = {**VISIT, "approved_by": ("supervisor",), "absent": True}
     told = CHAINS.decide({**away, "role": "inspector"}, NOW).outcome
-    assert (told["allowed"], told["counts_as"], "next" in told) == (True, "manager", False)
+    assert (told.get("allowed"), told.get("counts_as"), "next" in told) == (True, "manager", False)
     refused = CHAINS.decide({**away, "role": "agent"}, NOW).outcome
-    assert (refused["allowed"], refused["roles"], refused["role"]) == (False, ("inspector", "manager"), "inspector")
+    assert (refused.get("allowed"), refused.get("roles"), refused.get("role")) == (
+        False,
+        ("inspector", "manager"),
+        "inspector",
+    )
     here = CHAINS.decide({**away, "absent": False, "role": "inspector"}, NOW).outcome
-    assert (here["allowed"], here["roles"]) == (False, ("manager",))
+    assert (here.get("allowed"), here.get("roles")) == (False, ("manager",))
     nobody = CHAINS.decide({**REQUEST, "absent": True}, NOW).outcome
-    assert (nobody["allowed"], nobody["roles"]) == (False, ("supervisor",))
+    assert (nobody.get("allowed"), nobody.get("roles")) == (False, ("supervisor",))
 
 
 def test_an_empty_chain_asks_nobody():

@@ -1,6 +1,6 @@
 """Every policy of a house under one name and version."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -14,7 +14,7 @@ from servflow.policies.table import Rule, Table
 from servflow.policies.time_limits import TimeLimit, TimeLimits
 from servflow.policies.vocabulary import VOCABULARIES
 from servflow.values.calendars import WorkCalendar
-from servflow.values.frozen import FrozenMap
+from servflow.values.frozen import EMPTY, FrozenMap
 from servflow.values.refs import RulebookRef
 from servflow.values.sources import Label
 from servflow.values.time import Counting, Span
@@ -149,3 +149,41 @@ def test_a_rulebook_is_what_the_kernel_asks():
     rules: Rules = rulebook()
     assert rules.ref.id == "shop"
     assert SourceInfo(Label("a")).url == ""
+
+
+SLA = FrozenMap(
+    {
+        "ticket.plan": (
+            TimeLimit(Rule(id="T-fast", when=(("urgency", Equals("urgent")),)), Span.parse("4 hours"), warn_at=(75,)),
+            TimeLimit(Rule(id="T-slow"), Span.parse("8 hours"), warn_at=(75,)),
+        )
+    }
+)
+HOUR = timedelta(hours=1)
+
+
+def test_a_service_level_warns_at_its_share_and_has_at_least_nothing_left():
+    """Three quarters of eight hours are six; what is left never falls below nothing."""
+    book = Rulebook(id="sla", title=Label("sla"), version="1", policies=FrozenMap(time_limits=TimeLimits(limits=SLA)))
+    plan = book.deadline("ticket.plan", FRIDAY, {}, "breach", measured=True)
+    (warning,) = book.warnings(plan, "ticket.plan", {})
+    assert (warning.name, warning.due_at) == ("plan@75", FRIDAY + 6 * HOUR)
+    assert [book.time_left(plan, FRIDAY + hours * HOUR) for hours in (2, 8, 9)] == [6 * HOUR, 0 * HOUR, 0 * HOUR]
+
+
+def test_a_service_level_over_several_things_follows_the_longest():
+    """Measured anew for two things, of which one is urgent, the later of the two instants counts."""
+    book = Rulebook(id="sla", title=Label("sla"), version="1", policies=FrozenMap(time_limits=TimeLimits(limits=SLA)))
+    urgent = FrozenMap(urgency="urgent")
+    plan = book.deadline("ticket.plan", FRIDAY, urgent, "breach", measured=True)
+    anew = book.retimed(plan, "ticket.plan", (urgent, EMPTY), "breach", FRIDAY + HOUR)
+    assert (anew.rule, anew.due_at) == ("T-slow", FRIDAY + 8 * HOUR)
+
+
+def test_a_limit_is_counted_on_the_clock_of_the_rulebook():
+    """Three days by the calendar end at the local midnight of the rulebook's zone."""
+    by_day = TimeLimit(Rule(id="T-1"), Span.parse("3 days"), Counting.CALENDAR_DAYS)
+    limits = TimeLimits(limits=FrozenMap({"return.inspection": (by_day,)}))
+    book = Rulebook(id="days", title=Label("days"), version="1", policies=FrozenMap(time_limits=limits))
+    found = book.deadline("return.inspection", FRIDAY, {}, "breach")
+    assert found.due_at == datetime(2024, 5, 13, 16, tzinfo=UTC)

@@ -169,3 +169,10 @@ def test_rules_explain_themselves():
     plain = attrs.evolve(DOOR, outcomes=None)
     assert plain.why_not({"outcome": "satisfied"}) == ()
     assert len(plain.rules()) == 3
+
+
+def test_visits_stand_in_the_order_of_their_days():
+    """However the rules are ordered and the visits called, the earliest is planned first."""
+    shop = FollowUp(visits=(visit("V-2", "1 month", "a"), visit("V-1", "1 week", "b")))
+    planned = shop.decide({"anchor": date(2024, 5, 1)}, NOW).outcome["planned"]
+    assert [(call["rule"], call["on"]) for call in planned] == [("V-1", date(2024, 5, 8)), ("V-2", date(2024, 6, 1))]

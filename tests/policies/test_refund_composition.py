@@ -395,3 +395,10 @@ def test_facts_become_a_request():
     """Unknown facts and those that are None are left out; the rest keep their names."""
     request = Request.of({"order": FREE, "kind": "unshipped", "amount": None, "carrier": "yto", "cash_wanted": True})
     assert request == Request(order=FREE, kind="unshipped", cash_wanted=True)
+
+
+@pytest.mark.parametrize(("remedy", "found"), [("refund", ["missing_gift"]), ("exchange", []), ("repair", [])])
+def test_only_a_refund_deducts_a_missing_gift(remedy, found):
+    """Who gets other goods for theirs keeps the gift that came along."""
+    amounts = refund(GIFTED, lines=(asked("l1", 2),), missing_gifts=("g1",), remedy=remedy)
+    assert [item.kind for item in amounts.deductions] == found

@@ -58,6 +58,8 @@ def test_keeping_ends_by_the_calendar():
     """A record is kept so many years from the local day on which it was closed; a leap day clamps."""
     closed = datetime(2024, 2, 28, 17, tzinfo=UTC)  # the 29th in Shanghai
     assert judge(record="ticket", closed_at=closed)[1]["keep_until"] == date(2027, 2, 28)
+    closed = datetime(2024, 5, 1, 17, tzinfo=UTC)  # the second in Shanghai
+    assert judge(record="ticket", closed_at=closed)[1]["keep_until"] == date(2027, 5, 2)
     assert "keep_until" not in judge(record="photo", closed_at=closed)[1]
     assert Retention().decide({"record": "ticket", "closed_at": closed}, NOW).outcome == {}
 

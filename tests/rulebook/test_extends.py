@@ -265,3 +265,17 @@ def test_a_line_of_ancestors_ends_somewhere(shelf):
     line = {f"b{n}": f"{{id: b{n}, version: 1, extends: ../b{n - 1}}}" for n in range(1, 15)}
     with pytest.raises(RulebookError, match="extends itself by way of"):
         shelf(b0="{id: b0, version: 1}", **line)
+
+
+@pytest.mark.parametrize(
+    ("line", "said_of"),
+    [
+        ("timezone: Asia/Shanghai", {"rulebook: timezone"}),
+        ("timezone: Europe/Paris", set()),
+        ("calendar: every_day", set()),
+    ],
+)
+def test_another_clock_than_that_of_the_base_is_told(shelf, line, said_of):
+    """A house that counts its base's time limits on another clock is told so; what the base left open is free."""
+    child = f"id: child\nversion: 2\nextends: ../base\n{line}\n"
+    assert set(shelf(base=BASE, child=child).overrides) == said_of

@@ -27,7 +27,7 @@ def test_a_folder_is_a_rulebook(tmp_path):
     """The YAML files of a folder make one rulebook; other files and folders beside them do not matter."""
     home = folder(tmp_path / "shop", rulebook=HEAD, fee=FEE, limits=LIMITS)
     (home / "README.md").write_text("not: [read")
-    (home / ".hidden.yaml").write_text("not: [read")
+    (home / ".hidden.yaml").write_text("duties: [{id: D-1, on: return.open, who: buyer, do: wait}]")
     (home / "more").mkdir()
     loaded = load_rulebook(home)
     assert loaded.rule_ids() == {"L-1", "return.inspection"}
@@ -84,6 +84,7 @@ def test_the_digest_follows_the_content():
     assert first.digest == other_layout.digest == tested.digest
     assert len(first.digest) == 64
     assert read_rulebook({"a.yaml": HEAD + FEE.replace("merchant", "buyer") + LIMITS}).digest != first.digest
+    assert read_rulebook({"a.yaml": HEAD + "timezone: Europe/Paris\n" + FEE + LIMITS}).digest != first.digest
     assert first.ref.digest == first.digest
 
 

@@ -7,7 +7,7 @@ from servflow.rulebook.analysis.cover import Budget
 from servflow.rulebook.problems import MOST_PROBLEMS
 from servflow.rulebook.sections import table
 from servflow.rulebook.sections.table import MOST_RULES
-from tests.rulebook.books import toy_table
+from tests.rulebook.books import problems, toy_table
 
 WHOLE = """
 hit: first
@@ -194,3 +194,13 @@ def test_a_report_of_overlaps_ends_somewhere():
     rules = "\n".join(f"  - {{id: r{n}}}" for n in range(100))
     _, noted = toy_table(f"hit: unique\nrules:\n{rules}\n")
     assert len(noted) == MOST_PROBLEMS
+
+
+def test_an_invariant_forbids_something():
+    """An invariant without 'never' would hold of every answer: it is refused where it stands."""
+    text = """
+        shipping_fee:
+          rules: [{id: L-1, when: {cause: quality}, then: {return: merchant}}]
+          invariants: [{name: nothing at all, when: {cause: quality}}]
+    """
+    assert [found.partition(": ")[0].rpartition(" ")[2] for found in problems(text)] == ["no_value"]

@@ -5,26 +5,23 @@ from collections.abc import Iterable
 from tests.house.source import ROOT
 
 _STORED = ("tests/codec/test_codec.py",)
-_MONEY_FLOWS = (
-    "tests/flows/test_denials.py",
-    "tests/journeys",
-    "tests/test_desk.py",
-    "tests/examples/test_tutorial.py",
-)
+_MONEY_FLOWS = ("tests/flows/test_returns.py", "tests/flows/test_refunds.py", "tests/flows/test_denials.py")
 _COMPLAINTS = ("tests/flows/test_complaints.py", "tests/flows/test_complaint_measures.py")
 _ANALYSIS = ("tests/rulebook/analysis", "tests/rulebook/test_checking.py")
 FIRST: dict[str, tuple[str, ...]] = {
-    "codec/cases.py": _STORED,
+    "codec/cases.py": (*_STORED, "tests/kernel/test_limits.py"),
     "codec/ledgers.py": _STORED,
     "codec/records.py": _STORED,
     "flows/common.py": _MONEY_FLOWS,
     "flows/complaint_facts.py": (*_COMPLAINTS, "tests/flows/test_complaint_limits.py"),
     "flows/complaint_steps.py": _COMPLAINTS,
+    "flows/service.py": ("tests/flows/test_ticket_steps.py", "tests/flows/test_complaints.py"),
     "flows/refund_steps.py": _MONEY_FLOWS,
     "flows/refunds.py": _MONEY_FLOWS,
     "flows/return_steps.py": _MONEY_FLOWS,
     "flows/returns.py": _MONEY_FLOWS,
     "kernel/clocks.py": ("tests/kernel/test_limits.py",),
+    "policies/book.py": ("tests/policies/test_book.py", "tests/rulebook/test_favours.py"),
     "policies/clocks.py": ("tests/kernel/test_limits.py",),
     "rulebook/analysis/atoms.py": _ANALYSIS,
     "rulebook/analysis/claims.py": _ANALYSIS,
@@ -32,8 +29,11 @@ FIRST: dict[str, tuple[str, ...]] = {
     "rulebook/analysis/coverage.py": _ANALYSIS,
     "rulebook/analysis/on_day.py": _ANALYSIS,
     "rulebook/bundle.py": ("tests/rulebook/test_loader.py", "tests/rulebook/test_extends.py"),
-    "rulebook/digest.py": ("tests/rulebook/test_loader.py", "tests/rulebook/test_extends.py"),
+    "rulebook/digest.py": ("tests/rulebook/test_loader.py", "tests/rulebook/test_favours.py"),
+    "rulebook/loader.py": ("tests/rulebook/test_loader.py", "tests/rulebook/test_extends.py"),
+    "rulebook/reading.py": ("tests/rulebook/test_reading.py", "tests/rulebook/sections/test_time_limits.py"),
     "rulebook/merge.py": ("tests/rulebook/test_extends.py",),
+    "rulebook/sections/table.py": ("tests/rulebook/test_tables.py", "tests/rulebook/sections/test_refund.py"),
     "values/currencies.py": ("tests/values/test_money.py",),
     "values/spans.py": ("tests/values/test_time.py",),
 }

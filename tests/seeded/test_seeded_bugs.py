@@ -140,3 +140,10 @@ def test_the_command_line_tells_a_table():
     assert run.stdout.splitlines()[-1].startswith("1 of 1 found: 100.0 %")
     none = subprocess.run([*command, "--only", "x"], cwd=ROOT, env=environment, capture_output=True, check=False)
     assert none.returncode == 2
+
+
+def test_the_reference_counts_the_bugs():
+    """The page that tells how many are found counts the list as it is."""
+    page = (ROOT / "docs" / "reference" / "reliability.md").read_text(encoding="utf-8")
+    told = {part: int(bugs) for part, bugs in re.findall(r"^\| `(\w+)` \| (\d+) \|", page, re.MULTILINE)}
+    assert told == Counter(bug.file.partition("/")[0] for bug in BUGS)

@@ -135,3 +135,13 @@ def test_bounds_that_no_test_lies_on_are_told():
         """)
     assert [str(bound) for bound in untouched(shop)] == ["A-2: amount less than 90.00 CNY"]
     assert untouched(book(WINDOWS)) == ()
+
+
+def test_only_a_rulebooks_own_rules_need_tests_of_its_own():
+    """What a house takes over from another rulebook is tested there; what it adds is not seen by a test yet."""
+    head = 'id: house\nversion: "1"\nextends: lution\n'
+    assert unseen(read_rulebook({"house.yaml": head})) == ()
+    own = "approvals: {rules: [{id: H-1, when: {action: refund.approve}, then: {allowed: true}}]}\n"
+    assert [(policy, rule.id) for policy, rule in unseen(read_rulebook({"house.yaml": head + own}))] == [
+        ("approvals", "H-1")
+    ]
