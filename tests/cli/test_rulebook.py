@@ -125,11 +125,15 @@ def test_explain(call, book):
         "nearest change",
         "  cause=quality instead of no_reason -> L-2, return=merchant",
         "  cause=wrong_item instead of no_reason -> no rule, nothing",
-        "asked as on 2000-01-01T00:00:00+08:00; at=... among the facts names another time",
     ]
-    facts = "cause=no_reason,at=2024-05-01T10:00:00+08:00"
-    told = call("rulebook", "explain", path, "shipping_fee", "--facts", facts)
-    assert "asked as on" not in told.out
+
+
+def test_explain_says_when_it_asks(call):
+    """Where an answer depends on when it is asked and that is not told, the instant that was taken is."""
+    told = "asked as on 2020-01-01T00:00:00+08:00; at=... among the facts names another time"
+    assert call("rulebook", "explain", "lution", "eligibility").out.splitlines()[-1] == told
+    assert "asked as on" not in call("rulebook", "explain", "lution", "eligibility", "--facts", f"at={told[12:37]}").out
+    assert "asked as on" not in call("rulebook", "explain", "lution", "shipping_constraints").out
 
 
 def test_explain_where_no_rule_decides(call, book):

@@ -132,7 +132,7 @@ def _explained(book: Rulebook, decision: Decision, why: _Why) -> Iterator[Line]:
     if why.changes:
         yield Line("nearest change", "bold")
         yield from (Line(f"  {_change(change)}", "dim") for change in why.changes)
-    if not why.is_told:
+    if not why.is_told and _depends_on_when(book, decision.policy):
         yield Line(
             f"asked as on {why.at.astimezone(local).isoformat()}; at=... among the facts names another time", "dim"
         )
@@ -144,6 +144,11 @@ def _change(change: Change) -> str:
     before = " and ".join(map(_known, change.before.values()))
     answer = _pairs(_in_short(change.decision.outcome)) or "nothing"
     return f"{facts} instead of {before} -> {change.decision.rule or 'no rule'}, {answer}"
+
+
+def _depends_on_when(book: Rulebook, policy: str) -> bool:
+    """Return whether a policy counts from dates, or has rules that hold on some days only."""
+    return policy in {"eligibility", "warranty"} or any(rule.is_dated for rule in book.policies[policy].rules())
 
 
 def _in_short(outcome: Mapping[str, Any]) -> dict[str, Any]:
