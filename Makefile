@@ -59,7 +59,7 @@ $(VENV)/.editor: Makefile $(VENV)/.dev
 		>/dev/null 2>&1; then touch $@; else echo 'no $(EDITOR) to be had: its test is skipped'; fi
 
 $(VENV)/.nightly: $(VENV)/.dev
-	$(call heading,install: fuzzing and mutation testing)
+	$(call heading,install: mutation testing)
 	@$(BIN)/python $(PIP) -c $(PINS) -e '.[nightly]'
 	@touch $@
 
