@@ -25,6 +25,7 @@ MOST_NODES = 100_000
 MOST_REPEATED = 100
 """Nodes that the aliases of one file may stand for together."""
 
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -113,18 +114,32 @@ def read_nodes(content: str | bytes, file: str, problems: Problems) -> Node | No
         return None
     except (yaml.YAMLError, ValueError, OverflowError) as error:  # the last two: bad escapes in PyYAML without libyaml
         mark = getattr(error, "problem_mark", None)
-        line, col = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        spot = _inside(text, mark, file) if mark else Spot(file)
         why = "a tab cannot indent: use spaces" if mark and _is_tab(text, mark) else getattr(error, "problem", error)
-        problems.add(Spot(file, line, col), "bad_yaml", f"not YAML: {why}")
+        problems.add(spot, "bad_yaml", f"not YAML: {why}")
         return None
     if builder.root is None:
         problems.add(Spot(file), "empty_file", "the file is empty")
     return builder.root
 
 
+def _inside(text: str, mark: Any, file: str) -> Spot:
+    """Return the place of a mark of the parser; what it sees behind the end of the file stands at the end."""
+    lines = _BREAK.split(text)
+    if mark.line < len(lines):
+        return Spot(file, mark.line + 1, min(mark.column, len(lines[mark.line])) + 1)
+    return _end_of(text, file)
+
+
+def _end_of(text: str, file: str) -> Spot:
+    """Return the place just behind a text, lines counted as YAML does and columns in characters."""
+    *above, last = _BREAK.split(text)
+    return Spot(file, len(above) + 1, len(last) + 1)
+
+
 def _is_tab(text: str, mark: Any) -> bool:
     """Return whether a tab stands at a mark of the parser."""
-    return any(line[mark.column : mark.column + 1] == "\t" for line in text.splitlines()[mark.line : mark.line + 1])
+    return any(line[mark.column : mark.column + 1] == "\t" for line in _BREAK.split(text)[mark.line : mark.line + 1])
 
 
 def _decoded(content: str | bytes, file: str, problems: Problems) -> str | None:
@@ -135,13 +150,11 @@ def _decoded(content: str | bytes, file: str, problems: Problems) -> str | None:
     try:
         text = content.decode("utf-8-sig") if isinstance(content, bytes) else content.removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        before = error.object[: error.start]
-        spot = Spot(file, before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
+        spot = _end_of(error.object[: error.start].decode(), file)
         problems.add(spot, "not_utf8", f"byte 0x{error.object[error.start]:02X} is not UTF-8")
         return None
     if bad := _UNPRINTABLE.search(text):
-        above = text[: bad.start()]
-        spot = Spot(file, above.count("\n") + 1, bad.start() - above.rfind("\n"))
+        spot = _end_of(text[: bad.start()], file)
         problems.add(spot, "bad_character", f"character U+{ord(bad[0]):04X} may not stand in a file")
         return None
     return text
