@@ -8,6 +8,8 @@ import argparse
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.fuzz.kept import HOME
@@ -16,6 +18,9 @@ SECONDS = 10
 """One input that takes longer is a breakage."""
 MEGABYTES = 1_024
 """And so is one that makes the process larger."""
+
+WORD_EVERY = 10
+"""Seconds between two words about how far it has come."""
 
 
 def main() -> int:
@@ -62,12 +67,30 @@ def fuzz(name: str, given: argparse.Namespace) -> None:
         "max_total_time": given.seconds,
         "seed": given.seed,
         "artifact_prefix": f"{given.found}/{name}-",
-        "print_final_stats": 1,
+        "verbosity": 0,
     }
     folders = [corpus] if given.keep else [work, corpus]
     print(f"== {name}: inputs from {corpus}, new ones into {folders[0]}", file=sys.stderr, flush=True)
-    atheris.Setup([name, *(f"-{key}={value}" for key, value in options.items()), *map(str, folders)], target.once)
+    once = counted(name, target.once)
+    atheris.Setup([name, *(f"-{key}={value}" for key, value in options.items()), *map(str, folders)], once)
     atheris.Fuzz()
+
+
+def counted(name: str, once: Callable[[bytes], None]) -> Callable[[bytes], None]:
+    """Give a target that says now and then how far it has come."""
+    begun = said = time.monotonic()
+    runs = 0
+
+    def told(data: bytes) -> None:
+        nonlocal said, runs
+        once(data)
+        runs += 1
+        now = time.monotonic()
+        if now - said >= WORD_EVERY:
+            said = now
+            print(f"{name}: {runs:,} inputs, {runs / (now - begun):,.0f} a second", file=sys.stderr, flush=True)
+
+    return told
 
 
 if __name__ == "__main__":
