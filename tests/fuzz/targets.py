@@ -10,6 +10,9 @@ import attrs
 
 from tests.fuzz import words
 from tests.fuzz.rulebooks import read_any_rulebook
+from tests.fuzz.stored import read_any_records, read_any_stored
+from tests.fuzz.stories import read_any_story
+from tests.fuzz.typed import read_any_facts
 
 MOST_BYTES = 4_096
 """Size of one input: what breaks a reader is small, and small inputs are quick."""
@@ -29,6 +32,10 @@ class Target:
 
 
 TARGETS: Mapping[str, Target] = {
+    "facts": Target(once=read_any_facts, words=words.of_rulebooks),
+    "records": Target(once=read_any_records, words=words.of_stored_data),
     "rulebook": Target(once=read_any_rulebook, words=words.of_rulebooks),
+    "scenario": Target(once=read_any_story, words=words.of_scenarios),
+    "stored": Target(once=read_any_stored, words=words.of_stored_data),
 }
 """Every target by name; its kept inputs stand in the folder of that name."""
