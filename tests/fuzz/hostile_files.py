@@ -17,7 +17,6 @@ HOSTILE = {
     "no UTF-8": b"\xff\xfe\x00\x01",
     "a picture": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
     "too large": b"a: b\n" * 500_000,
-    "100 MB": b"a: b\n" * 20_000_000,
     "duplicate keys": lines("twice: 1\n", 20_000),
     "duplicate keys in a rule": HEAD + "shipping_fee: {rules: [{id: a, id: b, when: {cause: x, cause: y}}]}",
     "5,000 levels": "[" * 5_000 + "]" * 5_000,
