@@ -17,11 +17,11 @@ import attrs
 from servflow.rulebook.problems import Place, Problems, Spot, shown
 
 MOST_BYTES = 2_000_000
-"""Size of one file."""
+"""Size of one file, and of the files of one rulebook together."""
 MOST_DEPTH = 50
 """Levels of nesting."""
-MOST_NODES = 100_000
-"""Nodes of one file."""
+MOST_NODES = 50_000
+"""Nodes of one file, and of the files of one rulebook together."""
 MOST_REPEATED = 100
 """Nodes that the aliases of one file may stand for together."""
 
@@ -89,23 +89,43 @@ class MapNode:
 Node = TextNode | ListNode | MapNode
 
 
-def read_nodes(content: str | bytes, file: str, problems: Problems) -> Node | None:
+@attrs.define
+class Spent:
+    """How much of what it may hold a rulebook has held so far; its files share it. 已用额度。"""
+
+    size: int = 0
+    nodes: int = 0
+    is_over: bool = False
+
+
+def read_nodes(content: str | bytes, file: str, problems: Problems, spent: Spent | None = None) -> Node | None:
     """Return the tree of one file, or nothing after noting why there is none.
 
     Args:
         content: The file, as text or as UTF-8 bytes.
         file: Its name, for messages.
         problems: Where to note what is wrong.
+        spent: What the files before it have spent, where there are any; what this one spends is added.
 
     Returns:
         The root node. Problems that leave a tree (a duplicate key) are noted and the tree is returned.
     """
-    text = _decoded(content, file, problems)
-    if text is None:
+    spent = spent or Spent()
+    spent.size += len(content)
+    if spent.size > MOST_BYTES:
+        spent.is_over = True
+        what = "the file is" if len(content) == spent.size else "the files are together"
+        problems.add(Spot(file), "too_large", f"{what} larger than {MOST_BYTES:,} bytes")
         return None
+    text = _decoded(content, file, problems)
+    return None if text is None else _built(text, file, problems, spent)
+
+
+def _built(text: str, file: str, problems: Problems, spent: Spent) -> Node | None:
+    """Return the tree of one clean text, or nothing after noting why there is none."""
     import yaml
 
-    builder = _Builder(file, problems)
+    builder = _Builder(file, problems, spent)
     try:
         for event in yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
             builder.take(event)
@@ -144,9 +164,6 @@ def _is_tab(text: str, mark: Any) -> bool:
 
 def _decoded(content: str | bytes, file: str, problems: Problems) -> str | None:
     """Return the file as clean text, or nothing after noting why it is none."""
-    if len(content) > MOST_BYTES:
-        problems.add(Spot(file), "too_large", f"the file is larger than {MOST_BYTES:,} bytes")
-        return None
     try:
         text = content.decode("utf-8-sig") if isinstance(content, bytes) else content.removeprefix("\ufeff")
     except UnicodeDecodeError as error:
@@ -184,9 +201,10 @@ class _Open:
 class _Builder:
     """Builds the tree from events, one at a time."""
 
-    def __init__(self, file: str, problems: Problems) -> None:
+    def __init__(self, file: str, problems: Problems, spent: Spent) -> None:
         self.file = file
         self.problems = problems
+        self.spent = spent
         self.root: Node | None = None
         self.stack: list[_Open] = []
         self.anchors: dict[str, tuple[Node, int]] = {}
@@ -224,8 +242,11 @@ class _Builder:
         """Count a node and refuse what it may not carry."""
         spot = self._spot(event)
         self.count += 1
-        if self.count > MOST_NODES:
-            raise _RefusedError(spot, "too_large", f"the file holds more than {MOST_NODES:,} values")
+        self.spent.nodes += 1
+        if self.spent.nodes > MOST_NODES:
+            self.spent.is_over = True
+            what = "the file holds" if self.count == self.spent.nodes else "the files hold together"
+            raise _RefusedError(spot, "too_large", f"{what} more than {MOST_NODES:,} values")
         if event.tag is not None:
             raise _RefusedError(spot, "tag", f"tags are not read here: {shown(event.tag)}")
         return spot
@@ -260,6 +281,7 @@ class _Builder:
             raise _RefusedError(spot, "unknown_alias", f"nothing is anchored as {shown(event.anchor)} before this line")
         self.repeated += size
         self.count += size
+        self.spent.nodes += size
         if self.repeated > MOST_REPEATED:
             raise _RefusedError(spot, "too_many_aliases", f"aliases repeat more than {MOST_REPEATED} values")
         self._finish(node, None, size)
