@@ -2,7 +2,7 @@
 #
 #   make demo      a whole return, told on the command line
 #   make test      format, lint, layers, types, tests with 100 % branch coverage: what CI runs
-#   make nightly   the laws with 5,000 examples each, every seeded bug, then mutants of kernel/ and policies/
+#   make nightly   the laws with 5,000 examples each, every seeded bug, every reader fuzzed, mutants of kernel/ and policies/
 #   make bench     servflow beside its peers, in an environment of their own
 #   make docs      the documentation as HTML, warnings are errors
 #   make venv      only the environment of `make test`
@@ -24,6 +24,7 @@ BENCH_VENV := .venv-bench
 PINS := constraints.txt
 BENCH_PINS := tests/benchmarks/constraints.txt
 EDITOR := yaml-language-server@2.0.0
+FUZZ_RUNS := 300000
 PIP := -m pip --disable-pip-version-check --quiet --quiet install
 
 # No bytecode of a file that is gone, UTF-8 everywhere, and node from the wheel rather than from the machine.
@@ -59,7 +60,7 @@ $(VENV)/.editor: Makefile $(VENV)/.dev
 		>/dev/null 2>&1; then touch $@; else echo 'no $(EDITOR) to be had: its test is skipped'; fi
 
 $(VENV)/.nightly: $(VENV)/.dev
-	$(call heading,install: mutation testing)
+	$(call heading,install: mutation testing and the fuzzer)
 	@$(BIN)/python $(PIP) -c $(PINS) -e '.[nightly]'
 	@touch $@
 
@@ -112,6 +113,8 @@ nightly: $(VENV)/.nightly
 	@HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n 2 --dist worksteal
 	$(call heading,nightly: every seeded bug is found)
 	@$(BIN)/python -m tests.seeded
+	$(call heading,nightly: every reader with $(FUZZ_RUNS) inputs)
+	@$(BIN)/python -m tests.fuzz all --runs $(FUZZ_RUNS)
 	$(call heading,nightly: mutants of kernel and policies)
 	@$(BIN)/mutmut run
 	@$(BIN)/mutmut results
@@ -138,5 +141,5 @@ pins:
 
 clean:
 	@rm -rf $(VENV) $(BENCH_VENV) build dist docs/_build mutants
-	@rm -rf .benchmarks .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .benchmarks .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .fuzz .pytest_cache .ruff_cache
 	@find src tests docs examples -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

@@ -231,3 +231,10 @@ def test_a_type_that_the_codec_does_not_know_is_a_mistake_of_the_author():
     """It is said when such a field is first read."""
     with pytest.raises(TypeError, match="is no type that the codec knows"):
         fit(TypeVar("T"), 1, "v", [])
+
+
+def test_a_path_shows_no_control_characters():
+    """A key that would break a line of a log, or cannot be shown, is written with escapes; Chinese stays as it is."""
+    with pytest.raises(CodecError) as caught:
+        load_shape(OrderLine, {"a\nb": 1, "\ud800": 2, "数量": 3}, "line")
+    assert {problem.partition(":")[0] for problem in caught.value.problems} >= {r"line.a\nb", r"line.\ud800", "line.数量"}

@@ -5,73 +5,60 @@ import time
 import pytest
 
 from servflow.errors import RulebookError
-from servflow.rulebook import read_rulebook
+from servflow.rulebook import load_rulebook, read_rulebook
 from servflow.rulebook.problems import MOST_PROBLEMS
+from tests.fuzz.hostile_files import FOLDERS, HOSTILE, lines
 from tests.rulebook.books import HEAD
 
 SECONDS = 30
 """Of processor time: far more than any of these takes (two seconds, ten when measured), far less than being stuck."""
 
 
-def lines(template: str, count: int) -> str:
-    """Give a text with a numbered line for each of many."""
-    return "".join(template.replace("%", str(n)) for n in range(count))
-
-
-HOSTILE = {
-    "nothing": b"",
-    "NUL bytes": b"\0" * 1000,
-    "no UTF-8": b"\xff\xfe\x00\x01",
-    "a picture": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
-    "too large": b"a: b\n" * 500_000,
-    "deep lists": "[" * 500_000,
-    "deep mappings": "{a: " * 200_000,
-    "deep blocks": "".join(" " * n + "- \n" for n in range(400)),
-    "many values": "[" + "a," * 900_000 + "]",
-    "many keys": lines("key%: 1\n", 40_000),
-    "many documents": "---\na: b\n" * 100_000,
-    "one long text": HEAD + "shipping_fee: " + "x" * 1_900_000,
-    "one long key": "x" * 1_900_000 + ": 1",
-    "alias bomb": "a: &a [b, c]\n" + lines("a%: &a [*a, *a]\n", 60),
-    "an alias of itself": "&a [*a]",
-    "tags": "!!python/object/apply:os.system ['true']",
-    "a huge number": HEAD + "time_limits: {return.inspection: {within: " + "9" * 100_000 + " days}}",
-    "a huge amount": HEAD + "approvals: {rules: [{id: a, when: {amount: {at_least: " + "9" * 50_000 + " CNY}}}]}",
-    "a huge serial": HEAD + "numbering: {return: {format: 'A{serial:" + "9" * 9_000 + "}'}}",
-    "far years": HEAD.replace("version", "effective: {from: 0000-01-01, to: 99999-01-01}\nversion"),
-    "an escaped NUL": HEAD + 'shipping_fee: {otherwise: {id: a, then: {settlement: "\\0"}}}',
-    "an escaped surrogate": HEAD + 'shipping_fee: {otherwise: {id: a, then: {settlement: "\\ud800"}}}',
-    "text running backwards": HEAD + 'shipping_fee: {otherwise: {id: a, title: "\\u202Eabc"}}',
-    "look-alike letters": HEAD + "shipping_fee: {rules: [{id: L-1а, when: {саuse: quаlity}}]}",
-    "many unknown facts": HEAD
-    + "shipping_fee:\n  rules:\n"
-    + lines("  - {id: r%, when: {cauze: x, remedi: y}}\n", 9_000),
-    "many rules": HEAD + "shipping_fee:\n  hit: unique\n  rules:\n" + lines("  - {id: r%, when: {}}\n", 12_000),
-    "a thousand overlaps": HEAD
-    + "shipping_fee:\n  hit: unique\n  rules:\n"
-    + lines("  - {id: r%, when: {category: {not: c%}}}\n", 1_000),
-    "long lists that meet late": HEAD
-    + "shipping_fee:\n  hit: unique\n  rules:\n"
-    + lines("  - {id: r%, when: {category: [" + ", ".join(f"c{n}-%" for n in range(80)) + ", z]}}\n", 900),
-    "many sources": HEAD.replace("{law: {title: The law}}", "")
-    + lines("  s%: {title: x}\n", 12_000)
-    + "shipping_fee:\n  rules:\n"
-    + lines("  - {id: r%, then: {}, source: {ref: t%}}\n", 999),
-    "a rulebook that extends itself": HEAD + "extends: ../x",
-    "nothing where rules should be": HEAD
-    + lines("%", 0)
-    + "shipping_fee:\neligibility:\nrefund:\nduties:\nnumbering:\n",
-    "scalars where rules should be": HEAD
-    + "shipping_fee: 1\neligibility: 2\nrefund: 3\nduties: 4\nnumbering: 5\napprovals: 6\n"
-    + "time_limits: 7\nshipping_constraints: 8\n",
-    "lists where mappings should be": HEAD
-    + "shipping_fee: [1]\neligibility: [2]\nrefund: [3]\nduties: {a: 4}\nnumbering: [5]\napprovals: [6]\n"
-    + "time_limits: [7]\nshipping_constraints: [8]\n",
+CODES = {
+    "nothing": {"empty_file"},
+    "NUL bytes": {"bad_character"},
+    "no UTF-8": {"not_utf8"},
+    "a picture": {"not_utf8"},
+    "too large": {"too_large"},
+    "duplicate keys": {"duplicate_key"},
+    "duplicate keys in a rule": {"duplicate_key", "unknown_value"},
+    "5,000 levels": {"too_deep"},
+    "5,000 levels in blocks": {"too_deep"},
+    "deep lists": {"too_deep"},
+    "deep mappings": {"too_deep"},
+    "deep blocks": {"too_deep"},
+    "many values": {"too_large"},
+    "many keys": {"too_large"},
+    "many documents": {"several_documents"},
+    "one long text": {"wrong_shape"},
+    "one long key": {"bad_yaml"},
+    "alias bomb": {"too_many_aliases"},
+    "an alias of itself": {"unknown_alias"},
+    "tags": {"tag"},
+    "a huge number": {"bad_value"},
+    "a huge amount": {"bad_value"},
+    "a huge serial": {"bad_value"},
+    "far years": {"bad_value"},
+    "an escaped NUL": {"bad_character"},
+    "an escaped surrogate": {"bad_yaml"},
+    "text running backwards": {"bad_character"},
+    "look-alike letters": {"bad_id", "no_rules", "unknown_fact"},
+    "many unknown facts": {"unknown_fact"},
+    "many rules": {"too_many_rules"},
+    "a thousand overlaps": {"overlap"},
+    "long lists that meet late": {"overlap"},
+    "many sources": {"unknown_source"},
+    "a rulebook that extends itself": {"unknown_rulebook"},
+    "nothing where rules should be": {"wrong_shape"},
+    "scalars where rules should be": {"wrong_shape"},
+    "lists where mappings should be": {"wrong_shape"},
 }
+"""How each file is refused."""
+SMALL = [name for name, content in HOSTILE.items() if len(content) < 20_000]
 
 
-@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
-def test_hostile_files_are_told_quickly(content):
+@pytest.mark.parametrize(("name", "content"), HOSTILE.items(), ids=HOSTILE)
+def test_hostile_files_are_told_quickly(name, content):
     """Whatever the file holds, the answer is a list of problems that ends, and it comes soon."""
     begun = time.process_time()
     with pytest.raises(RulebookError) as caught:
@@ -80,6 +67,51 @@ def test_hostile_files_are_told_quickly(content):
     assert 1 <= len(caught.value.problems) <= MOST_PROBLEMS
     assert max(len(str(problem)) for problem in caught.value.problems) < 1_000
     assert {problem.file for problem in caught.value.problems} == {"hostile.yaml"}
+    assert {problem.code for problem in caught.value.problems} == CODES[name]
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_hostile_files_are_refused_without_libyaml_too(name, monkeypatch):
+    """Where PyYAML came without its C part, the answer is the same; a lone surrogate gets further."""
+    monkeypatch.delattr("yaml.CBaseLoader", raising=False)
+    with pytest.raises(RulebookError) as caught:
+        read_rulebook({"hostile.yaml": HOSTILE[name]})
+    expected = {"bad_character"} if name == "an escaped surrogate" else CODES[name]
+    assert {problem.code for problem in caught.value.problems} == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "message"),
+    [
+        ("100 MB of zeros on disk", "too_large", "the file is larger than 2,000,000 bytes"),
+        ("201 files", "unreadable", "more than 200 files"),
+        ("150 files of 2 MB", "unreadable", "the files are together larger than 2,000,000 bytes"),
+        ("150 files of 20,000 keys", "unreadable", "the files are together larger than 2,000,000 bytes"),
+    ],
+)
+def test_hostile_folders_are_refused_before_they_are_read(name, code, message, tmp_path):
+    """No more of a folder is read than tells that it is too large."""
+    FOLDERS[name](tmp_path)
+    with pytest.raises(RulebookError) as caught:
+        load_rulebook(tmp_path)
+    (found,) = caught.value.problems
+    assert (found.code, found.message) == (code, message)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("#" + "x" * 900_000, "the files are together larger than 2,000,000 bytes"),
+        ("shipping_fee: [" + "a," * 20_000 + "]", "the files hold together more than 50,000 values"),
+    ],
+)
+def test_the_files_of_one_rulebook_share_its_limits(content, message):
+    """Many files are no way around the limits of one, and what comes after is not read."""
+    files = {f"{letter}.yaml": content for letter in "abcdefgh"} | {"rulebook.yaml": HEAD}
+    with pytest.raises(RulebookError) as caught:
+        read_rulebook(files)
+    found = [problem for problem in caught.value.problems if problem.code == "too_large"]
+    assert [(problem.file, problem.message) for problem in found] == [("c.yaml", message)]
 
 
 def test_a_large_honest_rulebook_is_read_quickly():

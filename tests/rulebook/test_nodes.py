@@ -80,7 +80,7 @@ def test_few_aliases_are_followed():
         (b"a: b\nc: \xff", "2:4 not_utf8: byte 0xFF is not UTF-8"),
         ("\ufeffa: 签收".encode("utf-16-le"), "1:1 not_utf8: byte 0xFF is not UTF-8"),
         (b"#" * (MOST_BYTES + 1), "1:1 too_large: the file is larger than 2,000,000 bytes"),
-        ("[" + "a," * 100_001 + "]", "1:200000 too_large: the file holds more than 100,000 values"),
+        ("[" + "a," * 50_001 + "]", "1:100000 too_large: the file holds more than 50,000 values"),
     ],
 )
 def test_what_is_refused_is_told_with_its_place(content, problem):
@@ -140,3 +140,28 @@ def test_a_problem_beside_the_tree_leaves_the_tree():
     assert isinstance(root, MapNode)
     assert root.names == ("a", "b")
     assert root.get("a") == TextNode("1", "x", 1, 4)
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (b"a: \xe7\xad\xbe\xff", "1:5 not_utf8"),
+        (b"a: b\r\xff", "2:1 not_utf8"),
+        ("a: b\rc: \0", "2:4 bad_character"),
+        ("a: b\u2028c: \0", "2:4 bad_character"),
+    ],
+)
+def test_lines_and_columns_are_counted_as_yaml_counts_them(content, place):
+    """Columns are characters, not bytes, and whatever ends a line in YAML begins one here."""
+    (found,) = noted(content)
+    assert found.startswith(f"{place}: ")
+
+
+@pytest.mark.parametrize("text", ["[a", "id: a\nversion: 1\nt", "a: 'b", "{"])
+def test_what_is_missing_at_the_end_is_told_at_the_end(text):
+    """A parser that sees the fault behind the last line is not believed: nobody could go there."""
+    (found,) = noted(text)
+    line, col = map(int, found.partition(" ")[0].split(":"))
+    rows = text.split("\n")
+    assert 1 <= line <= len(rows)
+    assert 1 <= col <= len(rows[line - 1]) + 1

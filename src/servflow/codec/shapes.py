@@ -65,7 +65,8 @@ def _untagged(data: object, path: str, problems: Problems) -> Any:  # noqa: ANN4
 
 
 def _below(path: str, key: object) -> str:
-    return f"{path}.{str(key)[:_SHOWN]}"
+    name = str(key)[:_SHOWN]
+    return f"{path}.{name if name.isprintable() else repr(name)[1:-1]}"
 
 
 def fit(kind: object, value: object, path: str, problems: Problems) -> Any:  # noqa: ANN401 - of the class *kind*

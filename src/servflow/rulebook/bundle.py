@@ -11,7 +11,7 @@ from servflow.policies.floors import Override
 from servflow.rulebook.favours import Favour, Guarantee, note_others, take_favours
 from servflow.rulebook.header import HEADER_KEYS
 from servflow.rulebook.merge import Merger
-from servflow.rulebook.nodes import MapNode, Node, TextNode, read_nodes
+from servflow.rulebook.nodes import MapNode, Node, Spent, TextNode, read_nodes
 from servflow.rulebook.problems import Problems, Spot, shown
 from servflow.rulebook.sections import SECTIONS
 from servflow.values.frozen import EMPTY
@@ -109,8 +109,9 @@ def _sorted(files: Files, problems: Problems) -> Bundle:
     header: MapNode | None = None
     sections: dict[str, Node] = {}
     names: dict[str, TextNode] = {}
+    spent = Spent()
     for name in sorted(files.content):
-        root = read_nodes(files.content[name], name, problems)
+        root = None if spent.is_over else read_nodes(files.content[name], name, problems, spent)
         if root is None:
             continue
         if not isinstance(root, MapNode):

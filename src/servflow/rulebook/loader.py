@@ -212,9 +212,10 @@ def _is_yaml(entry: Traversable) -> bool:
 
 
 def _read_all(key: str, entries: Mapping[str, Traversable], home: Path | None) -> Files:
-    """Return the content of the files, of each no more than tells that it is too large."""
+    """Return the content of the files, no more of it than tells that it is too large."""
     content: dict[str, str | bytes] = {}
     unreadable: dict[str, str] = {}
+    size = 0
     for name, entry in entries.items():
         try:
             if not entry.is_file():
@@ -224,4 +225,8 @@ def _read_all(key: str, entries: Mapping[str, Traversable], home: Path | None) -
                 content[name] = stream.read(MOST_BYTES + 1)
         except OSError as error:
             unreadable[name] = f"cannot be read: {error.strerror}"
+            continue
+        size += len(content[name])
+        if size > MOST_BYTES and len(content) > 1:
+            return Files(key, EMPTY, {name: f"the files are together larger than {MOST_BYTES:,} bytes"}, home)
     return Files(key, content, unreadable, home)

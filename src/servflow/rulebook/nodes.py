@@ -17,14 +17,15 @@ import attrs
 from servflow.rulebook.problems import Place, Problems, Spot, shown, wide_sign_in
 
 MOST_BYTES = 2_000_000
-"""Size of one file."""
+"""Size of one file, and of the files of one rulebook together."""
 MOST_DEPTH = 50
 """Levels of nesting."""
-MOST_NODES = 100_000
-"""Nodes of one file."""
+MOST_NODES = 50_000
+"""Nodes of one file, and of the files of one rulebook together."""
 MOST_REPEATED = 100
 """Nodes that the aliases of one file may stand for together."""
 
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -88,23 +89,43 @@ class MapNode:
 Node = TextNode | ListNode | MapNode
 
 
-def read_nodes(content: str | bytes, file: str, problems: Problems) -> Node | None:
+@attrs.define
+class Spent:
+    """How much of what it may hold a rulebook has held so far; its files share it. 已用额度。"""
+
+    size: int = 0
+    nodes: int = 0
+    is_over: bool = False
+
+
+def read_nodes(content: str | bytes, file: str, problems: Problems, spent: Spent | None = None) -> Node | None:
     """Return the tree of one file, or nothing after noting why there is none.
 
     Args:
         content: The file, as text or as UTF-8 bytes.
         file: Its name, for messages.
         problems: Where to note what is wrong.
+        spent: What the files before it have spent, where there are any; what this one spends is added.
 
     Returns:
         The root node. Problems that leave a tree (a duplicate key) are noted and the tree is returned.
     """
-    text = _decoded(content, file, problems)
-    if text is None:
+    spent = spent or Spent()
+    spent.size += len(content)
+    if spent.size > MOST_BYTES:
+        spent.is_over = True
+        what = "the file is" if len(content) == spent.size else "the files are together"
+        problems.add(Spot(file), "too_large", f"{what} larger than {MOST_BYTES:,} bytes")
         return None
+    text = _decoded(content, file, problems)
+    return None if text is None else _built(text, file, problems, spent)
+
+
+def _built(text: str, file: str, problems: Problems, spent: Spent) -> Node | None:
+    """Return the tree of one clean text, or nothing after noting why there is none."""
     import yaml
 
-    builder = _Builder(file, problems)
+    builder = _Builder(file, problems, spent)
     try:
         for event in yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
             builder.take(event)
@@ -113,9 +134,9 @@ def read_nodes(content: str | bytes, file: str, problems: Problems) -> Node | No
         return None
     except (yaml.YAMLError, ValueError, OverflowError) as error:  # the last two: bad escapes in PyYAML without libyaml
         mark = getattr(error, "problem_mark", None)
-        line, col = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        spot = _inside(text, mark, file) if mark else Spot(file)
         why = "a tab cannot indent: use spaces" if mark and _is_tab(text, mark) else getattr(error, "problem", error)
-        problems.add(Spot(file, line, col), "bad_yaml", f"not YAML: {why}", _wide_sign(text, error))
+        problems.add(spot, "bad_yaml", f"not YAML: {why}", _wide_sign(text, error))
         return None
     if builder.root is None:
         problems.add(Spot(file), "empty_file", "the file is empty")
@@ -126,30 +147,39 @@ def _wide_sign(text: str, error: Exception) -> str:
     """Return a hint where the lines that the parser could not read hold the punctuation of a Chinese keyboard."""
     marks = [mark for name in ("context_mark", "problem_mark") if (mark := getattr(error, name, None))]
     lines = [mark.line for mark in marks]
-    read = text.splitlines()[min(lines, default=0) : max(lines, default=-1) + 1]
+    read = _BREAK.split(text)[min(lines, default=0) : max(lines, default=-1) + 1]
     return next((hint for line in read if (hint := wide_sign_in(line.partition("#")[0]))), "")
+
+
+def _inside(text: str, mark: Any, file: str) -> Spot:
+    """Return the place of a mark of the parser; what it sees behind the end of the file stands at the end."""
+    lines = _BREAK.split(text)
+    if mark.line < len(lines):
+        return Spot(file, mark.line + 1, min(mark.column, len(lines[mark.line])) + 1)
+    return _end_of(text, file)
+
+
+def _end_of(text: str, file: str) -> Spot:
+    """Return the place just behind a text, lines counted as YAML does and columns in characters."""
+    *above, last = _BREAK.split(text)
+    return Spot(file, len(above) + 1, len(last) + 1)
 
 
 def _is_tab(text: str, mark: Any) -> bool:
     """Return whether a tab stands at a mark of the parser."""
-    return any(line[mark.column : mark.column + 1] == "\t" for line in text.splitlines()[mark.line : mark.line + 1])
+    return any(line[mark.column : mark.column + 1] == "\t" for line in _BREAK.split(text)[mark.line : mark.line + 1])
 
 
 def _decoded(content: str | bytes, file: str, problems: Problems) -> str | None:
     """Return the file as clean text, or nothing after noting why it is none."""
-    if len(content) > MOST_BYTES:
-        problems.add(Spot(file), "too_large", f"the file is larger than {MOST_BYTES:,} bytes")
-        return None
     try:
         text = content.decode("utf-8-sig") if isinstance(content, bytes) else content.removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        before = error.object[: error.start]
-        spot = Spot(file, before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
+        spot = _end_of(error.object[: error.start].decode(), file)
         problems.add(spot, "not_utf8", f"byte 0x{error.object[error.start]:02X} is not UTF-8")
         return None
     if bad := _UNPRINTABLE.search(text):
-        above = text[: bad.start()]
-        spot = Spot(file, above.count("\n") + 1, bad.start() - above.rfind("\n"))
+        spot = _end_of(text[: bad.start()], file)
         problems.add(spot, "bad_character", f"character U+{ord(bad[0]):04X} may not stand in a file")
         return None
     return text
@@ -179,9 +209,10 @@ class _Open:
 class _Builder:
     """Builds the tree from events, one at a time."""
 
-    def __init__(self, file: str, problems: Problems) -> None:
+    def __init__(self, file: str, problems: Problems, spent: Spent) -> None:
         self.file = file
         self.problems = problems
+        self.spent = spent
         self.root: Node | None = None
         self.stack: list[_Open] = []
         self.anchors: dict[str, tuple[Node, int]] = {}
@@ -219,8 +250,11 @@ class _Builder:
         """Count a node and refuse what it may not carry."""
         spot = self._spot(event)
         self.count += 1
-        if self.count > MOST_NODES:
-            raise _RefusedError(spot, "too_large", f"the file holds more than {MOST_NODES:,} values")
+        self.spent.nodes += 1
+        if self.spent.nodes > MOST_NODES:
+            self.spent.is_over = True
+            what = "the file holds" if self.count == self.spent.nodes else "the files hold together"
+            raise _RefusedError(spot, "too_large", f"{what} more than {MOST_NODES:,} values")
         if event.tag is not None:
             raise _RefusedError(spot, "tag", f"tags are not read here: {shown(event.tag)}")
         return spot
@@ -255,6 +289,7 @@ class _Builder:
             raise _RefusedError(spot, "unknown_alias", f"nothing is anchored as {shown(event.anchor)} before this line")
         self.repeated += size
         self.count += size
+        self.spent.nodes += size
         if self.repeated > MOST_REPEATED:
             raise _RefusedError(spot, "too_many_aliases", f"aliases repeat more than {MOST_REPEATED} values")
         self._finish(node, None, size)
