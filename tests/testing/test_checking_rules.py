@@ -200,6 +200,11 @@ def test_a_law_rejects_its_twin(name, monkeypatch):
         check_rulebook(book, laws=[law], examples=300)
 
 
+def test_some_laws_draw_nothing():
+    """What is proved once needs no examples."""
+    check_rulebook(LUTION, laws=["sound"])
+
+
 def test_every_law_has_a_twin():
     """No law is there that could not fail."""
     assert {law for law, _ in TWINS.values()} == {law.name for law in checking_rules.LAWS}

@@ -185,6 +185,25 @@ def test_what_no_file_can_tell_is_told_in_a_comment():
     assert "units: null" in as_scenario(none)
 
 
+def test_a_field_may_speak_of_the_order():
+    """Missing gifts are named by the lines of the order."""
+    field = Field("missing_gifts", read_text, kind="list of lines of gifts")
+    assert find(values_of(field, find(orders(), lambda _: True), {}), lambda _: True) == ["g"]
+
+
+def test_a_story_without_an_order_names_none():
+    """What was opened without an order is told without one; what no file can hold is a comment."""
+    history = find(histories_of(TOYS), lambda history: len(history.steps) == 1)
+    odd = attrs.evolve(
+        history.steps[0], command=Command("hurry", {"urgent": 1.5}), answer=Denied((Finding("no", "no"),))
+    )
+    text = as_scenario(attrs.evolve(history, data={}, steps=(odd,)))
+    assert "order:" not in text
+    assert "is denied: no" in text
+    many = attrs.evolve(odd, command=Command("hurry", {"urgent": ["x", 1]}))
+    assert "with: {urgent: [x, 1]}" in as_scenario(attrs.evolve(history, steps=(many,)))
+
+
 def test_a_step_prints_itself_on_one_line():
     """A step tells what was asked, by whom, and what came of it."""
     steps = find(histories_of(TOYS), lambda history: len(history.steps) > 0).steps

@@ -11,7 +11,7 @@ from servflow.testing.subjects import rules_for
 from servflow.values.findings import Finding
 from servflow.values.frozen import FrozenMap, amend
 from servflow.values.money import Money
-from tests.kernel.toy import TOY, ToyRules
+from tests.kernel.toy import TOY, ToyRules, begin
 
 
 def with_row(command, **changes):
@@ -242,6 +242,17 @@ def by_even_hours_only(s):
     return Finding("too_late", "come back in an hour") if s.at.hour % 2 else None
 
 
+def begin_by_even_hours_only(s):
+    """Open in even hours only."""
+    facts = begin(s)
+    if s.at.hour % 2:
+        s.refuse(Finding("too_late", "come back in an hour"))
+    return facts
+
+
+EVEN_OPENING = attrs.evolve(TOY, opening=attrs.evolve(TOY.opening, apply=begin_by_even_hours_only))
+
+
 def every_second_time(_s):
     """Permit every second time."""
     return Finding("tired", "not now") if next(COUNTER) % 2 else None
@@ -281,6 +292,7 @@ TWINS = {
     "replay: no chain": ("replay", *flow_twin(TOY, desk=Unchained)),
     "deadlines: stamped with the scan": ("deadlines", *flow_twin(TOY, desk=Late)),
     "time shift: by even hours only": ("time shift", *flow_twin(with_row("check", guards=(by_even_hours_only,)))),
+    "time shift: opened by even hours only": ("time shift", *flow_twin(EVEN_OPENING)),
     "money conserved: a fen too much": (
         "money conserved",
         *flow_twin(attrs.evolve(TOY, claims=too_much), desk=Generous),

@@ -89,8 +89,8 @@ def replayed(history: History, draw: Draw) -> None:
     try:
         again = replay(history.records, flows=(history.subject.flow,))
     except ServflowError as error:
-        demand("replay", False, f"the journal does not replay: {error}")  # noqa: FBT003
-        return
+        message = f"replay: the journal does not replay: {error}"
+        raise AssertionError(message) from error
     demand("replay", again == history.case, "the journal leads to another case")
     stored = [without_answers(dump_case(case)) for case in (again, history.case)]
     demand("replay", stored[0] == stored[1], "the journal leads to a case that is stored otherwise")

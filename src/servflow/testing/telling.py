@@ -156,10 +156,9 @@ def openings_of(draw: st.DrawFn, subject: Subject) -> tuple[dict[str, Any], Acto
     order = draw(orders(at, stages=subject.stages))
     spec = subject.flow.opening.spec
     data = draw(subject.request(order))
-    if any(field.kind == "order" for field in spec.fields):
-        data = {"order": order, **data}
+    known = {"order": order} if any(field.kind == "order" for field in spec.fields) else {}
     actor = Actor(Role.BUYER, OWNER) if "buyer" in spec.roles else draw(actors(spec.roles))
-    return data, actor, at
+    return {**known, **data}, actor, at
 
 
 @st.composite
