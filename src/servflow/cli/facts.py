@@ -61,11 +61,16 @@ def are_typed(error: RulebookError) -> bool:
 
 def _node(given: tuple[str, ...], known: Container[str], problems: Problems) -> Node | None:
     if len(given) == 1 and "=" not in given[0]:
-        path = Path(given[0])
-        if not path.is_file():
-            raise UnknownNameError("file of facts (or name=value)", given[0])
-        return read_nodes(path.read_bytes(), given[0], problems)
+        return read_nodes(_content(given[0]), given[0], problems)
     return MapNode(tuple(_pairs(",".join(given), known, problems)), TYPED, 1, 1)
+
+
+def _content(name: str) -> bytes:
+    """Return the content of a file of facts."""
+    try:
+        return Path(name).read_bytes()
+    except (OSError, ValueError):  # nothing there, a folder, or a path that no file system has: too long, a NUL
+        raise UnknownNameError("file of facts (or name=value)", name) from None
 
 
 def _pairs(text: str, known: Container[str], problems: Problems) -> Iterator[tuple[TextNode, Node]]:
