@@ -163,7 +163,7 @@ class Problems:
     def near_or_all(self, word: str, known: Iterable[str]) -> str:
         """Return a hint that names the nearest of the *known* words; where none is near, all, if few."""
         names = tuple(known)
-        hint = self.near(word, known if isinstance(known, Mapping) else names)
+        hint = self.near(word, cast("Mapping[str, object]", known) if isinstance(known, Mapping) else names)
         return hint if hint or len(names) > _MOST_LISTED else f"expected one of {', '.join(names)}"
 
 
