@@ -18,7 +18,7 @@ from tests.fuzz.hostile_files import FOLDERS, HOSTILE
 LOADERS = ("libyaml", "pure")
 SECONDS = 1.0
 """A refusal is to be there by then."""
-MEGABYTES = 64
+MEGABYTES = 128
 """And is to need no more than that."""
 STUCK = 120
 """Seconds after which a reader counts as stuck."""

@@ -289,3 +289,13 @@ def test_a_fingerprint_tells_commands_apart():
     ]
     assert len(set(prints)) == len(prints)
     assert fingerprint("pay", {"a": 1, "b": 2}) == fingerprint("pay", {"b": 2, "a": 1})
+
+
+def test_a_sealed_path_is_told_without_control_characters():
+    """A path that a stranger stored breaks no line of a log, turns no text around, and is no novel."""
+    first = journal()[0]
+    strange = attrs.evolve(first, seals=FrozenMap({"a\n\u202e" + "b" * 500: ("", "0")}), digest=None)
+    told = flaw_of(strange, "")
+    assert told.startswith(r"a\n\u202eb")
+    assert told.isprintable()
+    assert len(told) < 150

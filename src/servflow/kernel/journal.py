@@ -198,7 +198,8 @@ def flaw_of(record: Record, previous: str) -> str:
     for path, (salt, sealed) in record.seals.items():
         value = _at_path(record.data, path)
         if value != ERASED and commitment(salt, value) != sealed:
-            return f"{path} does not match its commitment"
+            shown = path[:80] if path[:80].isprintable() else repr(path[:80])[1:-1]
+            return f"{shown} does not match its commitment"
     return "" if record.digest == digest_of(record, previous) else "its content does not match its digest"
 
 
