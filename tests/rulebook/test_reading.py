@@ -124,6 +124,13 @@ def test_a_choice_is_told_with_the_nearest():
     assert noted(opened.read) == ["1:4 unknown_value: 'grene' is not a value of k; did you mean 'green'?"]
 
 
+def test_a_text_of_letters_that_look_alike_is_noted():
+    """A value of a fact that is any text may hold no letter that looks like another, or it would never be met."""
+    opened = fields("k: оutlet")
+    assert opened.value("k", plain(Kind.TEXT, "n", "n")) is None
+    assert noted(opened.read) == ["1:4 bad_character: k holds 'о' (CYRILLIC SMALL LETTER O) among Latin letters"]
+
+
 def test_values_of_a_list_are_all_looked_at():
     """Every bad value of a list is noted, a value said twice too, and then there is no list."""
     opened = fields("k: [1, x, 1, y]")
