@@ -103,6 +103,7 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.write(again.failure or f"{again.steps:,} steps, and no law was broken\n")
         return int(bool(again.failure))
     sys.stdout.write(f"{given.steps:,} steps, {given.jobs} runs at once, seed {seed}\n")
+    sys.stdout.flush()
     with ProcessPoolExecutor(given.jobs) as pool:
         return night(given.steps, seed, given.jobs, pool)
 
