@@ -2,7 +2,8 @@
 #
 #   make demo      a whole return, told on the command line
 #   make test      format, lint, layers, types, tests with 100 % branch coverage: what CI runs
-#   make nightly   the laws with 5,000 examples each, every seeded bug, every reader fuzzed, mutants of kernel/ and policies/
+#   make nightly   the laws with 5,000 examples each, every seeded bug, ten million steps of the machines, ten million
+#                  inputs for the readers, mutants of kernel/ and policies/
 #   make bench     servflow beside its peers, in an environment of their own
 #   make docs      the documentation as HTML, warnings are errors
 #   make venv      only the environment of `make test`
@@ -24,7 +25,9 @@ BENCH_VENV := .venv-bench
 PINS := constraints.txt
 BENCH_PINS := tests/benchmarks/constraints.txt
 EDITOR := yaml-language-server@2.0.0
-FUZZ_RUNS := 300000
+FUZZ_INPUTS := 10000000
+STEPS := 10000000
+JOBS := 2
 PIP := -m pip --disable-pip-version-check --quiet --quiet install
 
 # No bytecode of a file that is gone, UTF-8 everywhere, and node from the wheel rather than from the machine.
@@ -113,8 +116,10 @@ nightly: $(VENV)/.nightly
 	@HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n 2 --dist worksteal
 	$(call heading,nightly: every seeded bug is found)
 	@$(BIN)/python -m tests.seeded
-	$(call heading,nightly: every reader with $(FUZZ_RUNS) inputs)
-	@$(BIN)/python -m tests.fuzz all --runs $(FUZZ_RUNS)
+	$(call heading,nightly: $(STEPS) steps of the machines of all flows)
+	@$(BIN)/python -m tests.testing.nightly --steps $(STEPS) --jobs $(JOBS)
+	$(call heading,nightly: $(FUZZ_INPUTS) inputs shared out among the readers)
+	@$(BIN)/python -m tests.fuzz all --total $(FUZZ_INPUTS) --jobs $(JOBS)
 	$(call heading,nightly: mutants of kernel and policies)
 	@$(BIN)/mutmut run
 	@$(BIN)/mutmut results

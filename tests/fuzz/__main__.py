@@ -1,7 +1,8 @@
 """Fuzzes readers: `python -m tests.fuzz rulebook --runs 100000`. Needs atheris (the extra `nightly`).
 
-Several targets run one after the other, each in a process of its own. A breakage ends the run: its input lies in the
-folder `--found`, and belongs into the corpus once it is mended. `--keep` adds to the corpus what reaches new code.
+Several targets run in processes of their own, `--jobs` at once; `--total` shares inputs out among them, most to those
+that read fast. A breakage ends its process: its input lies in the folder `--found`, and belongs into the corpus once it
+is mended. `--keep` adds to the corpus what reaches new code.
 """
 
 import argparse
@@ -9,8 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+import attrs
 
 from tests.fuzz.kept import HOME
 
@@ -19,8 +23,26 @@ SECONDS = 10
 MEGABYTES = 1_024
 """And so is one that makes the process larger."""
 
+MOST_RUNS = 500_000
+"""Inputs of one process where they are shared out: a find comes early, and the cores stay busy to the end."""
+
 WORD_EVERY = 10
 """Seconds between two words about how far it has come."""
+
+
+@attrs.frozen(kw_only=True)
+class Part:
+    """What one process does.
+
+    Args:
+        target: Name of its target.
+        runs: How many inputs; -1 without end.
+        seed: Of its random choices; 0 for another each time.
+    """
+
+    target: str
+    runs: int
+    seed: int
 
 
 def main() -> int:
@@ -34,14 +56,55 @@ def main() -> int:
     parser.add_argument("--found", type=Path, default=Path(".fuzz"), help="folder for inputs that break a reader")
     parser.add_argument("--seed", type=int, default=0, help="of the random choices; another each time where not told")
     parser.add_argument("--keep", action="store_true", help="add what reaches new code to the corpus")
+    parser.add_argument("--total", type=int, help="inputs of all targets together, in place of --runs")
+    parser.add_argument("--jobs", type=int, default=1, help="processes at once")
     given = parser.parse_args()
     chosen = names if "all" in given.targets else given.targets
-    if len(chosen) > 1:
-        options = [arg for arg in sys.argv[1:] if arg not in {*names, "all"}]
-        codes = [subprocess.call([sys.executable, "-m", "tests.fuzz", name, *options]) for name in chosen]
-        return int(any(codes))
-    fuzz(chosen[0], given)
-    return 0
+    if len(chosen) == 1 and given.total is None:
+        fuzz(chosen[0], given)
+        return 0
+    if given.total is None:
+        parts = [Part(target=name, runs=given.runs, seed=given.seed) for name in chosen]
+    else:
+        parts = list(shared_out(chosen, given.total, given.seed))
+    return together(parts, given)
+
+
+def shared_out(targets: Iterable[str], total: int, seed: int) -> Iterator[Part]:
+    """Share inputs out among targets, in parts that one process does; those that read slowly come first."""
+    from tests.fuzz.targets import TARGETS
+
+    shares = {name: TARGETS[name].share for name in sorted(targets, key=lambda name: TARGETS[name].share)}
+    left, of = total, sum(shares.values())
+    for name, share in shares.items():
+        mine = left * share // of
+        left, of = left - mine, of - share
+        for place, begun in enumerate(range(0, mine, MOST_RUNS)):
+            yield Part(target=name, runs=min(MOST_RUNS, mine - begun), seed=seed + place if seed else 0)
+
+
+def together(parts: list[Part], given: argparse.Namespace) -> int:
+    """Run parts, so many at once, and tell what each target was given; 1 where something broke."""
+    options = ["--seconds", str(given.seconds), "--found", str(given.found), *(["--keep"] if given.keep else [])]
+    options += ["--corpus", str(given.corpus)] if given.corpus else []
+
+    def timed(part: Part) -> tuple[Part, int, float]:
+        begun = time.monotonic()
+        own = [part.target, "--runs", str(part.runs), "--seed", str(part.seed)]
+        code = subprocess.call([sys.executable, "-m", "tests.fuzz", *own, *options])
+        return part, code, time.monotonic() - begun
+
+    with ThreadPoolExecutor(given.jobs) as pool:
+        ended = list(pool.map(timed, parts))
+    for name in dict.fromkeys(part.target for part in parts):
+        mine = [(part.runs, code, seconds) for part, code, seconds in ended if part.target == name]
+        broken = sum(code != 0 for _, code, _ in mine)
+        inputs, seconds = sum(runs for runs, code, _ in mine if code == 0), sum(took for *_, took in mine)
+        count = (
+            f"{inputs:,} inputs, {inputs / seconds:,.0f} a second" if given.total is not None else f"{seconds:,.0f} s"
+        )
+        print(f"{name}: {count}{f', {broken} of {len(mine)} parts broke' if broken else ''}", file=sys.stderr)
+    return int(any(code for _, code, _ in ended))
 
 
 def fuzz(name: str, given: argparse.Namespace) -> None:

@@ -1,7 +1,11 @@
 """Every input that the fuzzers keep, and every one that once broke a reader, is read or told."""
 
+import re
+import subprocess
+
 import pytest
 
+from tests.fuzz.__main__ import MOST_RUNS, main, shared_out
 from tests.fuzz.kept import HOME, MOST_BYTES, everything, kept
 from tests.fuzz.places import check_place, lines_of
 from tests.fuzz.targets import TARGETS
@@ -39,3 +43,27 @@ def test_words_are_given_as_the_fuzzer_reads_them(target):
     written = as_dictionary(TARGETS[target].words()).splitlines()
     assert len(written) > 10
     assert all(line[0] == line[-1] == '"' and line.isascii() and line.isprintable() for line in written)
+
+
+@pytest.mark.parametrize("total", [7, 10_000_000])
+def test_a_nights_inputs_are_shared_out(total):
+    """Every input asked for is given to somebody, no process gets too many, and no two of a target the same start."""
+    parts = list(shared_out(TARGETS, total, 5))
+    assert sum(part.runs for part in parts) == total
+    assert all(0 < part.runs <= MOST_RUNS for part in parts)
+    assert len({(part.target, part.seed) for part in parts}) == len(parts)
+    assert total < len(TARGETS) * 1000 or {part.target for part in parts} == set(TARGETS)
+
+
+def test_a_part_that_breaks_is_not_lost(monkeypatch, capsys):
+    """Where one process of many breaks, the others still run, its target is named and the whole ends with 1."""
+    calls = []
+    monkeypatch.setattr(subprocess, "call", lambda command: calls.append(command) or int(command[3] == "stored"))
+    monkeypatch.setattr("sys.argv", ["fuzz", "all", "--total", "1000000", "--jobs", "2", "--seed", "3"])
+    assert main() == 1
+    parts = [dict(zip(call[4::2], call[5::2], strict=True)) for call in calls]
+    assert sum(int(part["--runs"]) for part in parts) == 1_000_000
+    told = capsys.readouterr().err
+    assert "stored: 0 inputs" in told
+    assert "2 of 2 parts broke" in told
+    assert re.search(r"^facts: 35,000 inputs, [\d,]+ a second$", told, re.MULTILINE)
