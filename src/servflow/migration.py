@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import attrs
@@ -263,13 +264,11 @@ def _gap(flow: Flow, limit: Limit, old: Rulebook, new: Rulebook) -> Iterator[str
     try:
         space, budget = Space.of(was, now).with_unknown(), Budget()
         covers = [box for rule in now.rules if (box := space.box_of(rule)) is not None]
-        for rule in was.rules:
-            box = space.box_of(rule)
-            left = uncovered(box, covers, budget) if box is not None else None
-            if left is not None:
-                case = ", ".join(f"{fact}={value}" for fact, value in space.case(left, rule).items())
-                yield f"{key}: {rule.id} sets it, and no new rule does{f' for {case}' if case else ''}"
-                return
+        asked = [(rule, box) for rule in was.rules if (box := space.box_of(rule)) is not None]
+        lost = ((rule, left) for rule, box in asked if (left := uncovered(box, covers, budget)) is not None)
+        for rule, left in islice(lost, 1):
+            case = ", ".join(f"{fact}={value}" for fact, value in space.case(left, rule).items())
+            yield f"{key}: {rule.id} sets it, and no new rule does{f' for {case}' if case else ''}"
     except NotProvedError as error:
         yield f"{key}: {error}"
 
