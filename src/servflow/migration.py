@@ -250,7 +250,7 @@ def _problems(migration: Migration) -> Iterator[str]:
 
 def _lapses(flow: Flow, limit: Limit, new: Rulebook) -> Iterator[str]:
     """Give the lapses of a limit that the flow has no row for in any of its states."""
-    for rule in _rules(new, f"{flow.name}.{limit.name}", surely=False):
+    for rule in _rules(new, f"{flow.name}.{limit.name}"):
         wanted = rule.then.get("on_lapse", limit.on_lapse)
         if wanted not in KERNEL_LAPSES and not any(wanted in flow.table[state] for state in limit.states):
             where = ", ".join(limit.states)
@@ -258,9 +258,9 @@ def _lapses(flow: Flow, limit: Limit, new: Rulebook) -> Iterator[str]:
 
 
 def _gap(flow: Flow, limit: Limit, old: Rulebook, new: Rulebook) -> Iterator[str]:
-    """Give a case in which the old rules set a limit and the new ones may not."""
+    """Give a case in which the old rules set a limit and the new ones do not."""
     key = f"{flow.name}.{limit.name}"
-    was, now = _table(_rules(old, key, surely=False)), _table(_rules(new, key, surely=True))
+    was, now = _table(_rules(old, key)), _table(_rules(new, key))
     try:
         space, budget = Space.of(was, now).with_unknown(), Budget()
         covers = [box for rule in now.rules if (box := space.box_of(rule)) is not None]
@@ -277,16 +277,16 @@ def _table(rules: tuple[Rule, ...]) -> Table:
     return Table(policy="time_limits", vocabulary=VOCABULARIES["time_limits"], rules=rules)
 
 
-def _rules(book: Rulebook, key: str, *, surely: bool) -> tuple[Rule, ...]:
-    """Return the rules by which a rulebook sets a time limit: all that may count, or only those that surely do.
+def _rules(book: Rulebook, key: str) -> tuple[Rule, ...]:
+    """Return the rules by which a rulebook sets a time limit: in every case in which one of them holds, and no other.
 
-    What a base guarantees is laid over the rulebook's own rules. Where those set no limit, that of the base counts,
-    unless it is the consumer who has so much time: then none is the better one.
+    Where its own rules set none, what a base guarantees counts, unless it is the consumer who has so much time: then
+    none is the better one, and stands.
     """
     found = list(_own(book.policies.get("time_limits"), key))
     floor = book.floors.get("time_limits")
     below, parts = (floor.policy, floor.parts) if floor is not None else (None, ())
-    while below is not None and (not parts or key in parts) and not (surely and key in CONSUMERS_LIMITS):
+    while below is not None and (not parts or key in parts) and key not in CONSUMERS_LIMITS:
         found += _own(below, key)
         below, parts = (below.floor, below.parts) if isinstance(below, LimitsOver) else (None, ())
     return tuple(found)
