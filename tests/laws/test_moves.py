@@ -1,0 +1,63 @@
+"""A case in hand is moved to other rules: nothing but the rulebook and its time limits change, and none is lost."""
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from servflow.kernel.moves import alive
+from servflow.migration import Migration
+from servflow.policies.time_limits import TimeLimits
+from servflow.testing.moving import migrated
+from servflow.testing.telling import histories_of
+from servflow.values.frozen import FrozenMap
+from servflow.values.parties import SYSTEM
+from servflow.values.time import Span
+from tests.laws.worlds import COMPLAINTS, REFUNDS, RETURNS, TICKETS
+
+MOVED = (RETURNS, REFUNDS, COMPLAINTS, TICKETS)
+
+
+def rules_of(world, within):
+    """Give the rules of a world with every time limit so long, under another version."""
+    book = world.desk.rulebook
+    limits = book.policies["time_limits"].limits
+    other = {
+        key: tuple(attrs.evolve(limit, within=Span.parse(within), warn_at=(40, 90)) for limit in group)
+        for key, group in limits.items()
+    }
+    policy = TimeLimits(limits=FrozenMap(other), zone=book.timezone)
+    return attrs.evolve(
+        book,
+        version=f"{book.version}-{within}",
+        digest="",
+        policies=FrozenMap({**book.policies, "time_limits": policy}),
+    )
+
+
+def under(world, book):
+    """Give the world under other rules."""
+    return attrs.evolve(world, desk=attrs.evolve(world.desk, rulebook=book))
+
+
+@pytest.mark.parametrize("world", MOVED, ids=str)
+@given(data=st.data())
+def test_a_move_keeps_what_it_promises(world, data):
+    """Promised: a dry run equals the move, replay reproduces it, state and facts stay, and no time limit is lost."""
+    history = data.draw(histories_of(world))
+    within = data.draw(st.sampled_from(["1 hour", "3 days", "2 working days", "2 months"]))
+    assert migrated(history, under(world, rules_of(world, within))) is not None
+
+
+@pytest.mark.parametrize("world", MOVED, ids=str)
+@given(data=st.data())
+def test_a_move_to_the_same_numbers_changes_no_limit(world, data):
+    """Rules that say the same under another name bring the same time limits, warnings and clocks, to the instant."""
+    history = data.draw(histories_of(world))
+    book = attrs.evolve(world.desk.rulebook, version="other", digest="")
+    migration = Migration(old=world.desk.rulebook, new=book, flow=world.flow)
+    at = history.case.updated_at
+    lapsed = world.desk.advance(history.case, at=at).case
+    moved = migration.move(history.case, by=SYSTEM, at=at).case
+    before, after = alive(lapsed), alive(moved)
+    assert {name: each.due_at for name, each in before.items()} == {name: each.due_at for name, each in after.items()}
