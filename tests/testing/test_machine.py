@@ -20,11 +20,8 @@ from tests.kernel.toy import DAY, TOY, ToyRules
 from tests.laws.worlds import BESIDE, toy_request
 from tests.testing import twins
 
-QUICKER = read_rulebook(
-    {
-        "quick.yaml": "{id: quick, version: '2', extends: lution, time_limits: {return.inspection: {id: Q, within: 1 day}}}"
-    }
-)
+QUICK = "{id: quick, version: '2', extends: lution, time_limits: {return.inspection: {id: Q, within: 1 day}}}"
+QUICKER = read_rulebook({"quick.yaml": QUICK})
 """Rules that take every case of the platform."""
 STEPS = settings(stateful_step_count=50)
 """Each history has at most so many steps; the profile says how many histories."""
