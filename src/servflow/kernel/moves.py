@@ -31,12 +31,12 @@ def moved(case: Case, to: RulebookRef, after: Iterable[Deadline], *, by: Actor, 
     Args:
         case: The case before.
         to: The rulebook that holds from now on.
-        after: Every time limit that is alive from now on.
+        after: Every time limit that is alive from now on; those that begin come last, in this order.
         by: Who moves it.
         at: When.
     """
-    before, kept = alive(case), tuple(after)
-    names = {deadline.name for deadline in kept}
+    before, names = alive(case), {deadline.name: deadline for deadline in after}
+    kept = tuple(names[name] for name in dict.fromkeys((*before, *names)) if name in names)
     origin = case.origin
     record = Record(
         case_id=origin.id,
