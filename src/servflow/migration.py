@@ -188,7 +188,9 @@ class Migration:
             yield deadline
 
     def _recounted(self, case: Case, limit: Limit, deadline: Deadline, at: datetime) -> Deadline | None:
-        facts = self.flow.limit_facts(limit.name, case.facts)
+        """Return a time limit as the new rules make it; a clock goes on from when it last began or stopped."""
+        facts, run = self.flow.limit_facts(limit.name, case.facts), deadline.run
+        at = at if run is None or run.over else run.at
         return self.new.recounted(deadline, f"{self.flow.name}.{deadline.name}", facts, limit.on_lapse, at)
 
     def _more_warnings(

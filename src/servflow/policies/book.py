@@ -280,7 +280,7 @@ class Rulebook:
             limit: Its key, with ``@`` and the percentage for a warning.
             facts: What its length depends on, one map for each thing it must hold for.
             default_on_lapse: What its lapse does where the rule does not say.
-            at: When it changes.
+            at: When it changes: what has passed by then is known.
 
         Returns:
             The time limit; nothing where no rule sets it, or the one that does wants no such warning.
@@ -295,13 +295,13 @@ class Rulebook:
         if not found:
             return None
         fresh, known = max(found, key=lambda pair: pair[0].due_at)
-        if run is None:
-            return fresh
         if percent:
             warnings = {warning.name: warning for warning in self.warnings(fresh, key, known)}
             if deadline.name not in warnings:
                 return None
             fresh = warnings[deadline.name]
+        if run is None or (run.running and run.at == start == at):
+            return fresh  # nothing has passed of it
         return self._dated(self.clockwork.retimed(deadline, run, fresh, cast("Run", fresh.run), at))
 
     def _rules_of(self, limit: str, facts: tuple[Mapping[str, Any], ...], at: datetime) -> set[str | None]:
