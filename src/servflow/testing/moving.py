@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 
 from servflow.desk import replay
@@ -68,7 +70,9 @@ def migrated(history: History, to: Subject) -> Applied | None:
 
     Nothing where the rules are no rulebook, or cannot take every case of the flow.
     """
-    law, case, old, new = "move", history.case, history.subject.desk.rulebook, to.desk.rulebook
+    old: Any = history.subject.desk.rulebook
+    new: Any = to.desk.rulebook
+    law, case = "move", history.case
     if not isinstance(old, Rulebook) or not isinstance(new, Rulebook):
         return None
     try:
