@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from servflow.migration import Migration
 from servflow.policies.time_limits import TimeLimits
 from servflow.testing.moving import migrated
-from servflow.testing.telling import histories_of
+from servflow.testing.telling import histories_of, opened_of
 from servflow.values.frozen import FrozenMap
 from servflow.values.parties import SYSTEM
 from servflow.values.time import Span
 from tests.kernel.toy import DAY, NOON
-from tests.laws.worlds import COMPLAINTS, REFUNDS, RETURNS, TICKETS
+from tests.laws.worlds import COMPLAINTS, REFUNDS, RETURNS, TICKETS, TOYS
 
 MOVED = (RETURNS, REFUNDS, COMPLAINTS, TICKETS)
 
@@ -71,3 +71,29 @@ def test_a_move_to_the_same_numbers_changes_no_limit(world, data):
     moved = migration.move(history.case, by=SYSTEM, at=at).case
     assert due(moved.deadlines) == due(lapsed.deadlines)
     assert standing(moved.clocks) == standing(lapsed.clocks)
+
+
+@given(data=st.data())
+def test_what_cannot_take_every_case_is_not_moved_to(data):
+    """Rules that are no rulebook, and a rulebook without the limits of the other, are left alone."""
+    toys = data.draw(histories_of(TOYS, longest=1))
+    assert migrated(toys, TOYS) is None
+    bare = attrs.evolve(RETURNS.desk.rulebook, version="bare", digest="", policies=FrozenMap())
+    assert migrated(data.draw(histories_of(RETURNS, longest=1)), under(RETURNS, bare)) is None
+
+
+class Losing(Migration):
+    """Forgets what runs."""
+
+    def _after(self, case, at):
+        return iter(())
+
+
+@given(data=st.data())
+def test_a_move_that_loses_a_limit_is_found(data):
+    """The law speaks where a running time limit is gone after the move."""
+    history = data.draw(opened_of(RETURNS))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("servflow.testing.moving.Migration", Losing)
+        with pytest.raises(AssertionError, match="move: a move loses merchant_response"):
+            migrated(history, under(RETURNS, rules_of(RETURNS, "9 days")))
