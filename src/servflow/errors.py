@@ -8,6 +8,7 @@ caller, for unsound definitions and for unreadable or tampered data::
     ├── CurrencyMismatchError (ValueError)    two currencies in one sum
     ├── FlowError (ValueError)                an unsound flow definition: every finding at once
     ├── RulebookError (ValueError)            an unreadable or inconsistent rulebook: every problem at once
+    ├── MigrationError (ValueError)           a move of cases to another rulebook that is not total: every gap at once
     ├── RulebookMismatchError (LookupError)   a case was opened under another rulebook than the desk holds
     ├── UnknownNameError (LookupError)        no flow, policy or rulebook of that name
     ├── NotProvedError (RuntimeError)         a question about rules that was not answered: too many cases
@@ -84,6 +85,10 @@ class FlowError(_ManyProblemsError):
 
 class RulebookError(_ManyProblemsError):
     """An unreadable or inconsistent rulebook, with all its problems. 规则手册有误。"""
+
+
+class MigrationError(_ManyProblemsError):
+    """A move of cases to another rulebook that is not total, with everything that does not map. 规则手册迁移不完整。"""
 
 
 class NotProvedError(ServflowError, RuntimeError):

@@ -11,6 +11,7 @@ from servflow import load_rulebook
 from servflow.desk import ServiceDesk
 from servflow.flows import complaints, refunds, returns, tickets
 from servflow.kernel.case import Command, Denied
+from servflow.rulebook import read_rulebook
 from servflow.scenarios import play, read_scenario
 from servflow.testing import FlowMachine
 from servflow.values.findings import Finding
@@ -19,6 +20,9 @@ from tests.kernel.toy import DAY, TOY, ToyRules
 from tests.laws.worlds import BESIDE, toy_request
 from tests.testing import twins
 
+QUICK = "{id: quick, version: '2', extends: lution, time_limits: {return.inspection: {id: Q, within: 1 day}}}"
+QUICKER = read_rulebook({"quick.yaml": QUICK})
+"""Rules that take every case of the platform."""
 STEPS = settings(stateful_step_count=50)
 """Each history has at most so many steps; the profile says how many histories."""
 
@@ -27,7 +31,7 @@ class ReturnMachine(FlowMachine):
     """Returns of a shop, and of another one."""
 
     flow = returns.FLOW
-    others = (load_rulebook("online-seller"),)
+    others = (load_rulebook("online-seller"), QUICKER)
 
 
 class RefundMachine(FlowMachine):

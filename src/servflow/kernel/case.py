@@ -78,7 +78,7 @@ class Record:
         case_id: The case.
         flow: Its flow.
         revision: The case's revision after this record.
-        command: ``open``, ``lapse`` or a command of the flow.
+        command: ``open``, ``lapse``, ``move`` (to another rulebook) or a command of the flow.
         data: What came with the command.
         actor: Who gave it.
         at: When; a lapse bears the instant it fell due.
@@ -88,7 +88,7 @@ class Record:
         deadlines_set: Time limits that began, moved, or whose clock was stopped with this record.
         deadlines_cleared: Names of those that ended.
         effects: What the host must do.
-        rulebook: The rulebook that decided.
+        rulebook: The rulebook that decided; of a move, the one that holds from then on.
         previous: The record before, or its digest; empty on ``open``.
         command_id: The caller's id of the command.
         seals: Salt and commitment of every personal field of ``data``, by path.
@@ -145,7 +145,7 @@ class Receipt:
 
 @attrs.frozen(weakref_slot=False)
 class Origin:
-    """What of a case never changes. 案件的不变部分。"""
+    """What no command changes of a case; its rulebook only by a move. 案件的不变部分。"""
 
     id: str
     flow: str
@@ -201,7 +201,7 @@ class Case:
 
     @property
     def rulebook(self) -> RulebookRef:
-        """The rulebook it was opened under."""
+        """The rulebook it was opened under, or moved to since."""
         return self.origin.rulebook
 
     @property

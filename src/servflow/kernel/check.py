@@ -19,7 +19,7 @@ KERNEL_LAPSES = frozenset({"breach", "escalate", "remind"})
 """What a lapse may do without a command of the flow."""
 
 
-RESERVED = ("open", "lapse", "breach", "remind")
+RESERVED = ("open", "lapse", "move", "breach", "remind")
 """Commands that belong to the kernel."""
 
 

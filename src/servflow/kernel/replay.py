@@ -12,6 +12,7 @@ from servflow.kernel.check import KERNEL_LAPSES
 from servflow.kernel.commit import commit, with_receipt
 from servflow.kernel.engine import advance, decide, open_case, owner_of
 from servflow.kernel.journal import fingerprint, verify
+from servflow.kernel.moves import MOVE, moved_again
 from servflow.kernel.situation import Situation
 from servflow.values.deadlines import Deadline
 from servflow.values.decisions import Decision
@@ -104,6 +105,15 @@ def replay_recorded(flow: Flow, records: Sequence[Record]) -> Case:
 
 
 def _again(flow: Flow, case: Case, record: Record) -> Applied:
+    applied = moved_again(case, record) if record.command == MOVE else _stepped(flow, case, record)
+    if applied.records[0].digest != record.digest:
+        raise ReplayError(record.revision, "the step does not lead to what the record says")
+    if record.command_id is None:
+        return applied
+    return with_receipt(applied, record.command_id, fingerprint(record.command, record.data))
+
+
+def _stepped(flow: Flow, case: Case, record: Record) -> Applied:
     rules = RecordedRules(record)
     origin = case.origin
     situation = Situation(
@@ -126,12 +136,7 @@ def _again(flow: Flow, case: Case, record: Record) -> Applied:
         for effect in record.effects[len(situation.effects) :]:
             if effect.kind in {"notify", "remind"}:
                 situation.effect(effect.kind, **effect.data)
-    applied = commit(flow, case, situation, record.command, target, facts, record.command_id, record.seals, cleared)
-    if applied.records[0].digest != record.digest:
-        raise ReplayError(record.revision, "the step does not lead to what the record says")
-    if record.command_id is None:
-        return applied
-    return with_receipt(applied, record.command_id, fingerprint(record.command, record.data))
+    return commit(flow, case, situation, record.command, target, facts, record.command_id, record.seals, cleared)
 
 
 def _done_again(flow: Flow, case: Case, record: Record, situation: Situation) -> tuple[str, Any]:
@@ -157,7 +162,8 @@ def _done_again(flow: Flow, case: Case, record: Record, situation: Situation) ->
 def replay_under(flow: Flow, records: Sequence[Record], rules: Rules) -> Case:
     """Return the case that the same wishes lead to under other rules.
 
-    Time limits lapse as the other rules say; a command that they deny is left out, as it would have been.
+    Time limits lapse as the other rules say; a command that they deny is left out, as it would have been. A move to
+    another rulebook is left out: the other rules hold from the beginning.
 
     Raises:
         TamperedRecordError: The chain is broken.
@@ -172,6 +178,8 @@ def replay_under(flow: Flow, records: Sequence[Record], rules: Rules) -> Case:
         raise ReplayError(1, f"these rules deny the opening: {', '.join(opened.codes)}")
     case = opened.case
     for record in records[1:]:
+        if record.command == MOVE:
+            continue
         if record.command == "lapse":
             case = advance(flow, case, at=max(record.at, case.updated_at), rules=rules).case
             continue

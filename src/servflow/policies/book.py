@@ -264,12 +264,33 @@ class Rulebook:
             The service level; nothing where no rule sets it any more, or the one that does wants no such warning.
         """
         run, start = deadline.run, deadline.started_at
-        if run is None or start is None:
+        if run is None or start is None or self._rules_of(base_name(limit), facts, start) == {deadline.rule}:
+            return deadline  # as long as before
+        return self.recounted(deadline, limit, facts, default_on_lapse, at)
+
+    def recounted(
+        self, deadline: Deadline, limit: str, facts: tuple[Mapping[str, Any], ...], default_on_lapse: str, at: datetime
+    ) -> Deadline | None:
+        """Return a time limit as long as these rules make it, counted from its own beginning. 重新计算时限。
+
+        Of a service level, what has passed has passed.
+
+        Args:
+            deadline: The time limit as it stands, whatever rulebook set it.
+            limit: Its key, with ``@`` and the percentage for a warning.
+            facts: What its length depends on, one map for each thing it must hold for.
+            default_on_lapse: What its lapse does where the rule does not say.
+            at: When it changes: what has passed by then is known.
+
+        Returns:
+            The time limit; nothing where no rule sets it, or the one that does wants no such warning.
+        """
+        run, start = deadline.run, deadline.started_at
+        if start is None:
             return deadline
         key, _, percent = limit.partition("@")
-        if self._rules_of(key, facts, start) == {deadline.rule}:
-            return deadline  # as long as before
-        begun = [(self.deadline(key, start, known, default_on_lapse, measured=True), known) for known in facts]
+        measured = run is not None
+        begun = [(self.deadline(key, start, known, default_on_lapse, measured=measured), known) for known in facts]
         found = [(fresh, known) for fresh, known in begun if fresh is not None]
         if not found:
             return None
@@ -279,6 +300,8 @@ class Rulebook:
             if deadline.name not in warnings:
                 return None
             fresh = warnings[deadline.name]
+        if run is None or (run.running and run.at == start == at):
+            return fresh  # nothing has passed of it
         return self._dated(self.clockwork.retimed(deadline, run, fresh, cast("Run", fresh.run), at))
 
     def _rules_of(self, limit: str, facts: tuple[Mapping[str, Any], ...], at: datetime) -> set[str | None]:

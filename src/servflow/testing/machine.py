@@ -22,7 +22,7 @@ from servflow.testing.fields import Fields
 from servflow.testing.laws_of_histories import deadlines, journal_comes_back, no_draw, replayed, stored_and_back
 from servflow.testing.laws_of_steps import STEP_LAWS, demand
 from servflow.testing.moments import DAY, MICROSECOND, later
-from servflow.testing.moving import moved
+from servflow.testing.moving import migrated, moved
 from servflow.testing.stories import story_of
 from servflow.testing.subjects import Request, Subject, subject_of
 from servflow.testing.telling import History, Step, aims, asked, is_news, onward, opened_of, saved, towards
@@ -181,6 +181,8 @@ class FlowMachine(RuleBasedStateMachine):
             else:
                 demand("one step", False, "a desk of another rulebook answers")  # noqa: FBT003
         self._close()
+        with self._telling():
+            migrated(self.history, other)
         self.told = moved(self.history, other) or self.told
         self.moved_at = self.case.revision + _REVISIONS_BETWEEN_MOVES
         self.past.clear()

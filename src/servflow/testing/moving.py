@@ -1,13 +1,19 @@
-"""A case moved to another rulebook: the same wishes told to a desk that holds it."""
+"""A case moved to another rulebook: the same wishes told to a desk that holds it, or the case itself in mid-case."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import attrs
 
 from servflow.desk import replay
-from servflow.errors import ReplayError
-from servflow.kernel.case import Command, Denied
+from servflow.errors import MigrationError, ReplayError
+from servflow.kernel.case import Applied, Command, Denied
 from servflow.kernel.ledger import Ledger
+from servflow.kernel.moves import alive
+from servflow.migration import Migration
+from servflow.policies.book import Rulebook
+from servflow.testing.laws_of_histories import stored_and_back
 from servflow.testing.laws_of_steps import demand
 from servflow.testing.subjects import Subject
 from servflow.testing.telling import History, Step, asked, is_news, saved
@@ -57,6 +63,40 @@ def moved(history: History, to: Subject) -> History | None:
     )
     _held_to(history, to, told)
     return told
+
+
+def migrated(history: History, to: Subject) -> Applied | None:
+    """Return the case of a history moved to other rules as it stands, held to what a move promises.
+
+    Nothing where the rules are no rulebook, or cannot take every case of the flow.
+    """
+    old: Any = history.subject.desk.rulebook
+    new: Any = to.desk.rulebook
+    law, case = "move", history.case
+    if not isinstance(old, Rulebook) or not isinstance(new, Rulebook):
+        return None
+    try:
+        migration = Migration(old=old, new=new, flow=to.flow)
+    except MigrationError:
+        return None
+    at = case.updated_at
+    answer = migration.move(case, by=SYSTEM, at=at)
+    (report,) = migration.dry_run((case,), by=SYSTEM, at=at)
+    demand(law, report.outcome == answer, "a dry run tells something else than the move does")
+    assert isinstance(answer, Applied)
+    lapsed = history.subject.desk.advance(case, at=at).case
+    after = answer.case
+    same = (after.state, after.facts, after.rulebook) == (lapsed.state, lapsed.facts, new.ref)
+    demand(law, same, "a move changes more than the rulebook")
+    lost = {name for name in alive(lapsed) if "@" not in name} - alive(after).keys()
+    demand(law, not lost, f"a move loses {', '.join(sorted(lost))}")
+    again = replay((*history.records, *answer.records), flows=(to.flow,))
+    demand(law, again == after, "the journal of a moved case leads to another case")
+    stored_and_back(after, to.flow)
+    twice = migration.move(after, by=SYSTEM, at=at)
+    demand(law, isinstance(twice, Applied) and not twice.records and twice.case is after, "a move is made twice")
+    to.desk.advance(after, at=at)
+    return answer
 
 
 def _held_to(history: History, to: Subject, told: History | None) -> None:
