@@ -4,11 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servflow.codec import dump_case
-from servflow.kernel.case import Applied, Command, Denied
+from servflow.testing.laws_of_histories import lapses_wait, prompt, same_by_any_scan
 from servflow.testing.moments import MICROSECOND
-from servflow.testing.telling import History, histories_of, saved, without_answers
-from servflow.values.parties import SYSTEM
+from servflow.testing.telling import histories_of
 from tests.laws.worlds import WORLDS
 
 
@@ -28,8 +26,7 @@ def test_a_deadline_lies_after_its_start(world, data):
             assert deadline.rule or world.flow.limit_named[deadline.name].promise is not None
     entered = {deadline: record.at for record in history.records for deadline in record.deadlines_set}
     for case in history.snapshots():
-        due = [deadline.due_at for deadline in case.deadlines]
-        assert due == sorted(due)
+        assert list(case.deadlines) == sorted(case.deadlines, key=lambda deadline: deadline.due_at)
         for deadline in case.deadlines:
             late = deadline.run is not None and (deadline.run.banked or deadline.started_at < entered[deadline])
             assert deadline.due_at > case.updated_at or late
@@ -40,61 +37,7 @@ def test_a_deadline_lies_after_its_start(world, data):
 def test_a_lapse_waits_for_its_instant(world, data):
     """Promised: "A lapse before its instant is denied, at or after it is applied unless the case has moved on"."""
     history = data.draw(histories_of(world))
-    case = history.case
-    for deadline in case.deadlines:
-        lapse = Command("lapse", {"deadline": deadline.name})
-        instant = max(deadline.due_at, case.updated_at)  # a clock that was measured anew may have been over before
-        if deadline.due_at == case.next_due_at and deadline.due_at > case.updated_at:
-            early = world.desk.decide(case, lapse, by=SYSTEM, at=deadline.due_at - MICROSECOND)
-            assert isinstance(early, Denied)
-            assert (early.codes, early.findings[0].allowed_from) == (("deadline_not_due",), deadline.due_at)
-        due = world.desk.decide(case, lapse, by=SYSTEM, at=instant)
-        if isinstance(due, Applied):
-            record = next(record for record in due.records if record.data["deadline"] == deadline.name)
-            assert (record.at, record.command) == (instant, "lapse")
-            late = world.desk.decide(due.case, lapse, by=SYSTEM, at=instant)
-            assert late.codes == ("deadline_not_running",)
-        else:
-            assert due.codes == ("deadline_not_running",)
-
-
-def in_time(steps):
-    """Give the wishes that are dated no earlier than the ones before: what a host with a working clock tells."""
-    clock = None
-    for step in steps:
-        if clock is None or step.at >= clock:
-            clock = step.at
-            yield step
-
-
-def told_again(history: History, scans) -> tuple[object, list[object]]:
-    """Give case and records when the same wishes are told to a host that scans for lapses in its own way."""
-    desk = history.subject.desk
-    case, ledger = history.opened.case, history.opened.ledger
-    records = list(history.opened.records)
-    for step in in_time(history.steps):
-        for at in scans(case, step.at):
-            swept = desk.advance(case, at=at, ledger=ledger)
-            case, ledger = swept.case, swept.ledger
-            records += swept.records
-        if step.command is None:
-            answer = desk.advance(case, at=step.at, ledger=ledger)
-        else:
-            answer = desk.decide(case, step.command, by=step.actor, at=step.at, ledger=ledger)
-        after = saved(answer)
-        if after is not None and not (isinstance(answer, Applied) and answer.repeated):
-            case, ledger = after.case, after.ledger
-            records += after.records
-    end = max([history.at, *(step.at for step in history.steps)])
-    swept = desk.advance(case, at=max(end, case.updated_at), ledger=ledger)
-    return swept.case, [*records, *swept.records]
-
-
-def prompt(case, until):
-    """Scan at every due instant, as a perfect timer would."""
-    while case.next_due_at is not None and case.next_due_at <= until:
-        yield case.next_due_at
-        return
+    lapses_wait(world, history.case)
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=str)
@@ -112,11 +55,7 @@ def test_scans_make_no_difference(world, data):
             [case.updated_at + span * part // 100 for part in sorted(parts + parts)] if until > case.updated_at else []
         )
 
-    never = told_again(history, lambda case, until: ())
-    for scans in (now_and_then, prompt):
-        case, records = told_again(history, scans)
-        assert [record.digest for record in records] == [record.digest for record in never[1]]
-        assert without_answers(dump_case(case)) == without_answers(dump_case(never[0]))
+    same_by_any_scan(history, now_and_then, prompt)
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=str)

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servflow.kernel.case import Applied, Command, Denied
+from servflow.kernel.case import Applied
 from servflow.testing import actors
-from servflow.testing.moments import HOUR, later
+from servflow.testing.laws_of_histories import explain_agrees
+from servflow.testing.moments import later
 from servflow.testing.telling import histories_of
 from tests.laws.worlds import WORLDS
 
@@ -15,25 +16,7 @@ from tests.laws.worlds import WORLDS
 @given(data=st.data())
 def test_what_explain_says_is_what_decide_does(world, data):
     """Promised: "Every command of the flow: allowed, or all reasons": the bare command gets the very same reasons."""
-    history = data.draw(histories_of(world))
-    case = history.case
-    actor = data.draw(actors())
-    at = data.draw(later(case) | st.just(case.updated_at - HOUR))
-    lines = world.desk.explain(case, by=actor, at=at)
-    assert [line.command for line in lines if line.command != "lapse"] == [spec.name for spec in world.flow.commands]
-    for line in lines:
-        if line.command == "lapse":
-            continue
-        answer = world.desk.decide(case, Command(line.command), by=actor, at=at)
-        assert line.roles == world.flow.specs[line.command].roles
-        if line.allowed:
-            assert line.findings == ()
-            table = {"wrong_state", "role_not_allowed", "not_your_case", "clock_went_back", "unknown_command"}
-            assert isinstance(answer, Applied) or not table & set(answer.codes)
-            continue
-        assert isinstance(answer, Denied)
-        spoken = tuple(found for found in answer.findings if found.code != "missing_field")
-        assert spoken == (line.findings[:1] if at < case.updated_at else line.findings)
+    explain_agrees(data.draw(histories_of(world)), data.draw)
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=str)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from servflow.codec import dump_case
 from servflow.testing import actors, commands
+from servflow.testing.laws_of_histories import asked_twice
 from servflow.testing.moments import later
 from servflow.testing.telling import histories_of, openings_of
 from tests.laws.strategies import any_commands
@@ -22,17 +23,9 @@ def test_deciding_changes_nothing(world, data):
     Down to the pickled bytes.
     """
     history = data.draw(histories_of(world))
-    case, ledger = history.case, history.ledger
-    command, actor = data.draw(commands(world.flow, case) | any_commands(world, case))
-    at = data.draw(later(case))
-    assert case.digest
-    before = pickle.dumps((case, command, actor, at, ledger))
-    answer = world.desk.decide(case, command, by=actor, at=at, ledger=ledger)
-    world.desk.explain(case, by=actor, at=at)
-    world.desk.advance(case, at=at, ledger=ledger)
-    world.desk.preview(case, command, by=actor, at=at, ledger=ledger)
-    assert world.desk.decide(case, command, by=actor, at=at, ledger=ledger) == answer
-    assert pickle.dumps((case, command, actor, at, ledger)) == before
+    command, actor = data.draw(commands(world.flow, history.case) | any_commands(world, history.case))
+    assert history.case.digest
+    asked_twice(history, command, actor, data.draw(later(history.case)), whole=lambda *given: pickle.dumps(given))
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=str)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from servflow.kernel.case import Applied, Command, Denied
 from servflow.testing import actors, instants
 from servflow.testing.fields import payloads
+from servflow.testing.laws_of_histories import answered
 from servflow.testing.moments import HOUR, later
 from servflow.testing.telling import histories_of, openings_of
 from tests.laws.strategies import JUNK, any_commands, hostile_payloads
@@ -23,9 +24,7 @@ def test_decide_answers_whatever_is_asked(world, data):
     """
     history = data.draw(histories_of(world))
     command, actor = data.draw(any_commands(world, history.case))
-    at = data.draw(later(history.case) | instants())
-    answer = world.desk.decide(history.case, command, by=actor, at=at, ledger=history.ledger)
-    assert isinstance(answer, Applied | Denied)
+    answered(history, command, actor, data.draw(later(history.case) | instants()))
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=str)

@@ -110,13 +110,18 @@ def test_a_list_that_cannot_be_read_is_refused(text):
 
 
 def test_what_a_test_states_is_an_assertion_outside_the_library():
-    """A failed assertion of a test counts; an assertion of the library's own, or any other exception, does not."""
+    """A failed assertion of a test or a law counts; another one of the library, or any other exception, does not."""
     test = [type("Entry", (), {"path": ROOT / "tests" / "test_x.py"})]
     library = [type("Entry", (), {"path": PACKAGE / "desk.py"})]
     assert is_stated(AssertionError(), test, str(PACKAGE))
     assert is_stated(pytest.fail.Exception("did not raise"), test, str(PACKAGE))
     assert not is_stated(AttributeError(), test, str(PACKAGE))
     assert not is_stated(AssertionError(), library, str(PACKAGE))
+    law, harness = (
+        [type("Entry", (), {"path": PACKAGE / "testing" / name})] for name in ("laws_of_x.py", "telling.py")
+    )
+    assert is_stated(AssertionError(), law, str(PACKAGE))
+    assert not is_stated(AssertionError(), harness, str(PACKAGE))
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -51,7 +51,12 @@ def total(history: History, draw: Draw) -> None:
     """Hold that every question is answered, the hostile ones too: with Applied or Denied, never with an error."""
     subject, case = history.subject, history.case
     command, actor = draw(commands(subject.flow, case, hostile=True, fields=subject.fields))
-    at = draw(later(case))
+    answered(history, command, actor, draw(later(case)))
+
+
+def answered(history: History, command: Command, actor: Actor, at: datetime) -> None:
+    """Hold that a question to a case is answered by every door of the desk, and none raises."""
+    subject, case = history.subject, history.case
     answer = cast("object", asked(subject, case, history.ledger, command, actor, at).answer)
     demand("total", isinstance(answer, Applied | Denied), f"{command.name} is answered with a {type(answer).__name__}")
     desk = subject.desk
@@ -68,20 +73,37 @@ def total(history: History, draw: Draw) -> None:
 
 def pure(history: History, draw: Draw) -> None:
     """Hold that the same question gets the same answer, and that nothing which went in is changed."""
-    subject, case, ledger = history.subject, history.case, history.ledger
+    subject, case = history.subject, history.case
     command, actor = draw(commands(subject.flow, case, fields=subject.fields))
     at = draw(later(case))
-    before = _whole(case, history)
+    asked_twice(history, command, actor, at)
+
+
+def _as_stored(case: Case, ledger: Ledger | None, *_asked: object) -> object:
+    return dumps(dump_case(case)), dumps(dump_ledger(ledger)) if ledger is not None else ""
+
+
+def asked_twice(
+    history: History, command: Command, actor: Actor, at: datetime, *, whole: Callable[..., object] = _as_stored
+) -> None:
+    """Hold that a question gets the same answer twice, whatever is asked in between, and changes nothing.
+
+    Args:
+        history: The case and its ledger.
+        command: What is asked.
+        actor: By whom.
+        at: When.
+        whole: Gives what has to stay as it is of case, ledger, command, actor and instant.
+    """
+    subject, case, ledger = history.subject, history.case, history.ledger
+    desk, before = subject.desk, whole(case, ledger, command, actor, at)
     first = asked(subject, case, ledger, command, actor, at).answer
-    subject.desk.explain(case, by=actor, at=at)
+    desk.explain(case, by=actor, at=at)
+    desk.advance(case, at=at, ledger=ledger)
+    desk.preview(case, command, by=actor, at=at, ledger=ledger)
     again = asked(subject, case, ledger, command, actor, at).answer
     demand("pure", first == again, f"{command.name} is answered otherwise when it is asked again")
-    demand("pure", _whole(case, history) == before, f"{command.name} has changed what went in")
-
-
-def _whole(case: Case, history: History) -> str:
-    ledger = dumps(dump_ledger(history.ledger)) if history.ledger is not None else ""
-    return f"{dumps(dump_case(case))}\n{ledger}"
+    demand("pure", whole(case, ledger, command, actor, at) == before, f"{command.name} has changed what went in")
 
 
 def replayed(history: History, draw: Draw) -> None:
@@ -98,18 +120,43 @@ def replayed(history: History, draw: Draw) -> None:
 
 def deadlines(history: History, draw: Draw) -> None:
     """Hold that a lapse waits for its instant, and that late, repeated or missing scans give the same history."""
-    law, case, desk = "deadlines", history.case, history.subject.desk
-    due = [deadline.due_at for deadline in case.deadlines]
-    demand(law, due == sorted(due), "the running deadlines are not in due order")
+    for case in history.snapshots():
+        due = [deadline.due_at for deadline in case.deadlines]
+        demand("deadlines", due == sorted(due), "the running deadlines are not in due order")
+    lapses_wait(history.subject, history.case)
+    same_by_any_scan(history, prompt, _twice)
+
+
+def lapses_wait(subject: Subject, case: Case) -> None:
+    """Hold that no limit lapses before it is due, and each when it is due and once, unless the case has moved on."""
+    law, desk, gone = "deadlines", subject.desk, ("deadline_not_running",)
     for deadline in case.deadlines:
-        lapse = Command("lapse", {"deadline": deadline.name})
+        lapse, name = Command("lapse", {"deadline": deadline.name}), deadline.name
         if deadline.due_at == case.next_due_at and deadline.due_at > case.updated_at:
             early = desk.decide(case, lapse, by=SYSTEM, at=deadline.due_at - MICROSECOND)
-            demand(law, isinstance(early, Denied), f"{deadline.name} lapses before it is due")
+            told = isinstance(early, Denied) and early.codes == ("deadline_not_due",)
+            demand(law, told, f"{name} is not denied before it is due")
+            assert isinstance(early, Denied)
+            demand(
+                law, early.findings[0].allowed_from == deadline.due_at, f"{name} is told another instant than its own"
+            )
             on_time = desk.advance(case, at=deadline.due_at).records
-            demand(law, bool(on_time) and on_time[0].at == deadline.due_at, f"{deadline.name} does not lapse when due")
-    never = told_again(history, _never)
-    for scans in (_prompt, _twice):
+            demand(law, bool(on_time) and on_time[0].at == deadline.due_at, f"{name} does not lapse when due")
+        at = max(deadline.due_at, case.updated_at)  # a clock that was measured anew may have been over before
+        due = desk.decide(case, lapse, by=SYSTEM, at=at)
+        if isinstance(due, Denied):
+            demand(law, due.codes == gone, f"{name} is denied when due although it runs")
+            continue
+        stamped = [(record.command, record.at) for record in due.records if record.data["deadline"] == name]
+        demand(law, stamped[:1] == [("lapse", at)], f"{name} is not stamped with the instant it fell due")
+        late = desk.decide(due.case, lapse, by=SYSTEM, at=at)
+        demand(law, isinstance(late, Denied) and late.codes == gone, f"{name} lapses twice")
+
+
+def same_by_any_scan(history: History, *hosts: Scans) -> None:
+    """Hold that a host which scans in its own way comes to the history of one that never scans."""
+    law, never = "deadlines", told_again(history, _never)
+    for scans in hosts:
         other, records = told_again(history, scans)
         same = [record.digest for record in records] == [record.digest for record in never[1]]
         demand(law, same, "another scan for lapses gives another history")
@@ -154,7 +201,7 @@ def _never(case: Case, until: datetime) -> Iterable[datetime]:
     return ()
 
 
-def _prompt(case: Case, until: datetime) -> Iterable[datetime]:
+def prompt(case: Case, until: datetime) -> Iterable[datetime]:
     """Scan at the next due instant, as a timer would."""
     return [case.next_due_at] if case.next_due_at is not None and case.next_due_at <= until else []
 
@@ -167,13 +214,16 @@ def _twice(case: Case, until: datetime) -> Iterable[datetime]:
 
 def codec(history: History, draw: Draw) -> None:
     """Hold that what is stored comes back: every snapshot, the journal, the ledger."""
-    law = "codec"
     for case in history.snapshots():
         stored_and_back(case, history.subject.flow)
     journal_comes_back(history, draw)
     if history.ledger is not None:
-        again_ledger = load_ledger(loads(dumps(dump_ledger(history.ledger))))
-        demand(law, again_ledger == history.ledger, "the ledger does not come back as it was")
+        ledger_comes_back(history.ledger)
+
+
+def ledger_comes_back(ledger: Ledger) -> None:
+    """Hold that a ledger comes back as it was stored."""
+    demand("codec", load_ledger(loads(dumps(dump_ledger(ledger)))) == ledger, "the ledger does not come back as it was")
 
 
 def stored_and_back(case: Case, flow: Flow) -> Case:
@@ -186,29 +236,36 @@ def stored_and_back(case: Case, flow: Flow) -> Case:
         message = f"codec: a case in {case.state} cannot be stored and read back: {error}"
         raise AssertionError(message) from error
     demand(law, again == case, f"a case in {case.state} does not come back as it was")
+    answers = [[receipt.records for receipt in one.receipts] for one in (again, case)]
+    demand(law, answers[0] == answers[1], f"a case in {case.state} comes back with other answers to retries")
     demand(law, dumps(dump_case(again)) == text, f"a case in {case.state} is stored otherwise the second time")
     return again
 
 
 def journal_comes_back(history: History, draw: Draw) -> None:
     """Hold that the journal comes back as it was stored, digests and all."""
-    records = loads_records(dumps_records(history.records))
+    text = dumps_records(history.records)
+    records = loads_records(text)
     demand("codec", records == history.records, "the journal does not come back as it was")
+    digests = [[record.digest for record in journal] for journal in (records, history.records)]
+    demand("codec", digests[0] == digests[1], "the journal comes back with other digests")
+    demand("codec", dumps_records(records) == text, "the journal is stored otherwise the second time")
 
 
 def engine_agrees(history: History, draw: Draw) -> None:
     """Hold that the compiled machine and ``transitions``' own trigger choose the same row, in lock-step."""
     subject, flow = history.subject, history.subject.flow
     command, actor = draw(commands(flow, history.case, fields=subject.fields))
-    at = draw(later(history.case))
+    at, anybody = draw(later(history.case)), actors(owner=history.case.origin.owner)
     for case in history.snapshots():
         for spec in flow.commands:
             values, _ = spec.read(command.data)
-            row = flow.machine.commands[spec.name].fire(_situation(subject, case, values, actor, at))
-            reached = trigger_on_model(flow, spec.name, case.state, _situation(subject, case, values, actor, at))
-            expected = None if row is None else row.target if row.target is not None else case.state
-            said = f"{spec.name} in {case.state} leads to {expected}, by transitions to {reached}"
-            demand("engine agrees", reached == expected, said)
+            for who in (actor, draw(anybody)):
+                row = flow.machine.commands[spec.name].fire(_situation(subject, case, values, who, at))
+                reached = trigger_on_model(flow, spec.name, case.state, _situation(subject, case, values, who, at))
+                expected = None if row is None else row.target if row.target is not None else case.state
+                said = f"{spec.name} in {case.state} leads to {expected}, by transitions to {reached}"
+                demand("engine agrees", reached == expected, said)
 
 
 def _situation(subject: Subject, case: Case, values: Any, actor: Actor, at: datetime) -> Situation:

@@ -12,14 +12,12 @@ from hypothesis import strategies as st
 from servflow.policies.book import Rulebook
 from servflow.policies.eligibility import Eligibility
 from servflow.policies.refund import Refund
-from servflow.policies.shipping_fee import BEARERS
 from servflow.policies.time_limits import TimeLimits
 from servflow.policies.vocabulary import VOCABULARIES
 from servflow.policies.windows import ANCHORS
-from servflow.policies.words import LEGS
 from servflow.testing.asking import facts_of, refunds
 from servflow.testing.laws_of_histories import Draw, is_exact
-from servflow.testing.laws_of_steps import demand
+from servflow.testing.laws_of_steps import borne_by_one, demand
 from servflow.testing.moments import DAY, HOUR, MICROSECOND, instants
 from servflow.values.decisions import Decision
 from servflow.values.money import Money
@@ -137,10 +135,7 @@ def one_bearer(book: Rulebook, draw: Draw) -> None:
         return
     agreed = draw(_AGREED)
     facts = {**draw(facts_of("shipping_fee")), **({"agreed": agreed} if agreed is not None else {})}
-    outcome = _judged(book, "shipping_fee", facts, draw(instants())).outcome
-    for leg in LEGS:
-        fine = leg not in outcome or outcome[leg] in BEARERS
-        demand("exactly one bearer", fine, f"the leg {leg} is borne by {outcome.get(leg)!r}")
+    borne_by_one(_judged(book, "shipping_fee", facts, draw(instants())).outcome)
 
 
 def money_conserved(book: Rulebook, draw: Draw) -> None:

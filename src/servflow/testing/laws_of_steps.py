@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import attrs
 
 from servflow.kernel.case import Applied, Case, Denied, Record
-from servflow.kernel.ledger import Claims
+from servflow.kernel.ledger import Ledger
 from servflow.kernel.situation import Situation
 from servflow.policies.shipping_fee import BEARERS
 from servflow.policies.words import LEGS
@@ -66,8 +67,10 @@ def _running_as_recorded(subject: Subject, before: Case, records: Iterable[Recor
             if name == record.data.get("deadline") and limit is not None and limit.measured and clock.run is not None:
                 alive[name] = attrs.evolve(clock, run=attrs.evolve(clock.run, over=True))
         for deadline in record.deadlines_set:
-            known = base_name(deadline.name) in subject.flow.limit_named
-            demand(law, known, f"{deadline.name} is no limit of the flow")
+            kind = subject.flow.limit_named.get(base_name(deadline.name))
+            demand(law, kind is not None, f"{deadline.name} is no limit of the flow")
+            anew = deadline.name not in alive or (kind is not None and (kind.measured or kind.promise is not None))
+            demand(law, anew, f"{deadline.name} begins and was running")
             alive[deadline.name] = deadline
     stands = sorted(deadline.name for deadline in (*case.deadlines, *case.clocks))
     demand(law, sorted(alive) == stands, "other time limits stand than were set and not cleared")
@@ -141,6 +144,7 @@ def final_is_final(subject: Subject, step: Step) -> None:
     if step.before.state not in flow.final_states or after is None or not is_news(step.answer):
         return
     state = step.before.state
+    demand(law, step.command is None or bool(after.records), f"a command is applied in {state} and leaves no record")
     for record in after.records:
         command = record.data.get("did") if record.command == "lapse" else record.command
         rows = flow.table[state].get(str(command), ())
@@ -151,38 +155,48 @@ def final_is_final(subject: Subject, step: Step) -> None:
 
 def money_conserved(subject: Subject, step: Step) -> None:
     """Hold that all cases of an order together never claim more of a payment than was paid."""
-    for order, claims in _claimed(step):
-        for payment in order.payments:
-            parts = [part for claim in claims for part in claim.money if part.payment == payment.id]
-            taken = sum(part.pending.minor + part.refunded.minor for part in parts)
-            below = min((min(part.pending.minor, part.refunded.minor) for part in parts), default=0)
-            demand("money conserved", below >= 0, f"less than nothing is claimed of payment {payment.id}")
-            most = payment.amount
-            said = f"{Money(taken, most.currency)} of {most} is claimed of payment {payment.id}"
-            demand("money conserved", taken <= most.minor, said)
+    for order, ledger in _claimed(step):
+        no_more_than_paid(order, ledger)
+
+
+def no_more_than_paid(order: Order, ledger: Ledger) -> None:
+    """Hold that the cases of an order claim no more of any payment than was paid, and none less than nothing."""
+    for payment in order.payments:
+        parts = [part for _, claims in ledger.claims for part in claims.money if part.payment == payment.id]
+        taken = sum(part.pending.minor + part.refunded.minor for part in parts)
+        below = min((min(part.pending.minor, part.refunded.minor) for part in parts), default=0)
+        demand("money conserved", below >= 0, f"less than nothing is claimed of payment {payment.id}")
+        most = payment.amount
+        said = f"{Money(taken, most.currency)} of {most} is claimed of payment {payment.id}"
+        demand("money conserved", taken <= most.minor, said)
 
 
 def units_conserved(subject: Subject, step: Step) -> None:
     """Hold that no more units are asked for, approved, received and credited than were bought, each in its turn."""
-    law = "units conserved"
-    for order, claims in _claimed(step):
-        for line in order.lines:
-            units = [unit for claim in claims for unit in claim.units if unit.line == line.id]
-            asked = sum(unit.requested for unit in units)
-            demand(law, asked <= line.quantity, f"{asked} of {line.quantity} units of {line.id} are asked for")
-            for unit in units:
-                turns = unit.requested >= unit.approved >= unit.received >= unit.credited >= 0
-                demand(law, turns, f"units of {line.id} are received or credited that were never approved")
-            back = sum(count for claim in claims for name, count in claim.paid_units if name == line.id)
-            demand(law, back <= line.quantity, f"money is asked for {back} of {line.quantity} units of {line.id}")
+    for order, ledger in _claimed(step):
+        no_more_than_bought(order, ledger)
 
 
-def _claimed(step: Step) -> Iterable[tuple[Order, tuple[Claims, ...]]]:
-    """Give the order and what all its cases claim after the step, where a ledger is kept."""
+def no_more_than_bought(order: Order, ledger: Ledger) -> None:
+    """Hold that the cases of an order ask for no more units of a line than were bought, and that each has its turns."""
+    law, held = "units conserved", tuple(claims for _, claims in ledger.claims)
+    for line in order.lines:
+        units = [unit for claims in held for unit in claims.units if unit.line == line.id]
+        asked = sum(unit.requested for unit in units)
+        demand(law, asked <= line.quantity, f"{asked} of {line.quantity} units of {line.id} are asked for")
+        for unit in units:
+            turns = unit.requested >= unit.approved >= unit.received >= unit.credited >= 0
+            demand(law, turns, f"units of {line.id} are received or credited that were never approved")
+        back = sum(count for claims in held for name, count in claims.paid_units if name == line.id)
+        demand(law, back <= line.quantity, f"money is asked for {back} of {line.quantity} units of {line.id}")
+
+
+def _claimed(step: Step) -> Iterable[tuple[Order, Ledger]]:
+    """Give the order and its ledger after the step, where one is kept."""
     after = saved(step.answer)
     order = order_of(after.case) if after is not None else None
     if after is not None and order is not None and after.ledger is not None:
-        yield order, tuple(claims for _, claims in after.ledger.claims)
+        yield order, after.ledger
 
 
 def one_bearer(subject: Subject, step: Step) -> None:
@@ -194,9 +208,14 @@ def one_bearer(subject: Subject, step: Step) -> None:
     decided = [decision.outcome for decision in taken if decision.policy == "shipping_fee"]
     standing = getattr(after.case.facts, "liability", None)
     for outcome in [*decided, *([standing] if standing is not None else [])]:
-        for leg in LEGS:
-            fine = leg not in outcome or (isinstance(outcome[leg], str) and outcome[leg] in BEARERS)
-            demand("exactly one bearer", fine, f"the leg {leg} is borne by {outcome.get(leg)!r}")
+        borne_by_one(outcome)
+
+
+def borne_by_one(outcome: Mapping[str, Any]) -> None:
+    """Hold that every leg that is decided has exactly one bearer, a party by name."""
+    for leg in LEGS:
+        fine = leg not in outcome or (isinstance(outcome[leg], str) and outcome[leg] in BEARERS)
+        demand("exactly one bearer", fine, f"the leg {leg} is borne by {outcome.get(leg)!r}")
 
 
 def denial_changes_nothing(subject: Subject, step: Step) -> None:
