@@ -76,17 +76,17 @@ def pure(history: History, draw: Draw) -> None:
     subject, case = history.subject, history.case
     command, actor = draw(commands(subject.flow, case, fields=subject.fields))
     at = draw(later(case))
-    asked_twice(history, command, actor, at)
+    asked_again(history, command, actor, at)
 
 
 def _as_stored(case: Case, ledger: Ledger | None, *_asked: object) -> object:
     return dumps(dump_case(case)), dumps(dump_ledger(ledger)) if ledger is not None else ""
 
 
-def asked_twice(
+def asked_again(
     history: History, command: Command, actor: Actor, at: datetime, *, whole: Callable[..., object] = _as_stored
 ) -> None:
-    """Hold that a question gets the same answer twice, whatever is asked in between, and changes nothing.
+    """Hold that a question gets the same answer again, whatever is asked in between, and changes nothing.
 
     Args:
         history: The case and its ledger.
@@ -99,10 +99,12 @@ def asked_twice(
     desk, before = subject.desk, whole(case, ledger, command, actor, at)
     first = asked(subject, case, ledger, command, actor, at).answer
     desk.explain(case, by=actor, at=at)
+    again = asked(subject, case, ledger, command, actor, at).answer
+    demand("pure", first == again, f"{command.name} is answered otherwise when it is asked again")
     desk.advance(case, at=at, ledger=ledger)
     desk.preview(case, command, by=actor, at=at, ledger=ledger)
     again = asked(subject, case, ledger, command, actor, at).answer
-    demand("pure", first == again, f"{command.name} is answered otherwise when it is asked again")
+    demand("pure", first == again, f"{command.name} is answered otherwise after time passed and it was previewed")
     demand("pure", whole(case, ledger, command, actor, at) == before, f"{command.name} has changed what went in")
 
 
