@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from servflow.codec import dump_case
 from servflow.testing import actors, commands
-from servflow.testing.laws_of_histories import asked_twice
+from servflow.testing.laws_of_histories import asked_again
 from servflow.testing.moments import later
 from servflow.testing.telling import histories_of, openings_of
 from tests.laws.strategies import any_commands
@@ -25,7 +25,7 @@ def test_deciding_changes_nothing(world, data):
     history = data.draw(histories_of(world))
     command, actor = data.draw(commands(world.flow, history.case) | any_commands(world, history.case))
     assert history.case.digest
-    asked_twice(history, command, actor, data.draw(later(history.case)), whole=lambda *given: pickle.dumps(given))
+    asked_again(history, command, actor, data.draw(later(history.case)), whole=lambda *given: pickle.dumps(given))
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=str)
