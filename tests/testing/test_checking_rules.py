@@ -212,5 +212,5 @@ def test_every_law_has_a_twin():
 
 def test_a_law_that_draws_nothing_cannot_draw():
     """A law that is held once has nothing to draw from."""
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(TypeError, match=r"draws nothing, and this one asked for booleans\(\)"):
         no_draw(st.booleans())

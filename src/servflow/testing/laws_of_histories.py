@@ -43,8 +43,12 @@ Draw = Callable[[Any], Any]
 
 
 def no_draw(strategy: Any) -> Any:
-    """Stand where a law may draw, for those that draw nothing."""
-    raise NotImplementedError
+    """Stand where a law may draw, for those that draw nothing.
+
+    Raises:
+        TypeError: Always: a law that draws was held as one that does not.
+    """
+    raise TypeError(f"a law that is held once draws nothing, and this one asked for {strategy}")
 
 
 def total(history: History, draw: Draw) -> None:
