@@ -8,9 +8,10 @@ customer called a line ``$money``, is written as ``{"$map": {...}}``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -30,9 +31,13 @@ _CLASSES: dict[str, type[Any]] = {
     "$line": RequestedLine,
     "$age": Age,
 }
-_TAGS: dict[type[Any], str] = {cls: tag for tag, cls in _CLASSES.items()}
+TAGS: Mapping[type[Any], str] = {cls: tag for tag, cls in _CLASSES.items()}
+"""The tag of each class whose fields are written under one."""
+
+AS_IT_IS = frozenset({str, int, bool, type(None)})
+"""Classes whose values stand for themselves."""
+
 _MICROSECOND = timedelta(microseconds=1)
-_AS_IT_IS = frozenset({str, int, bool, type(None)})
 _DECIMAL = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?")
 
 
@@ -45,25 +50,6 @@ def instant_text(instant: datetime) -> str:
     return (instant if instant.tzinfo is UTC else require_aware(instant, "instant")).isoformat()
 
 
-def _tagged(value: Any) -> dict[str, Any] | None:
-    """Return an amount, a decimal number, a time or a span under its tag; nothing for any other value."""
-    match value:
-        case Decimal() if value.is_finite():
-            return {"$decimal": f"{value:f}"}
-        case Money():
-            return {"$money": str(value)}
-        case datetime():
-            return {"$instant": instant_text(value)}
-        case date():
-            return {"$date": value.isoformat()}
-        case Span():
-            return {"$span": str(value)}
-        case timedelta():
-            return {"$microseconds": value // _MICROSECOND}
-        case _:
-            return None
-
-
 def to_plain(value: Any) -> Any:
     """Return *value* as data that ``json.dumps`` takes.
 
@@ -71,31 +57,76 @@ def to_plain(value: Any) -> Any:
         InvalidValueError: A value of a class that has no plain form.
     """
     cls: type[Any] = value.__class__
-    if cls in _AS_IT_IS:
+    if cls in AS_IT_IS:
         return value
-    tagged = _tagged(value)
-    if tagged is not None:
-        return tagged
-    if isinstance(value, int | str):  # a member of an enumeration, say
-        return str(value) if isinstance(value, str) else int(value)
-    if is_map(value):
-        plain = {str(key): to_plain(item) for key, item in value.items()}
-        return {"$map": plain} if len(plain) == 1 and next(iter(plain)).startswith("$") else plain
-    if is_list(value):
-        return [to_plain(item) for item in value]
-    tag = _TAGS.get(cls)
-    if tag is None:
-        raise InvalidValueError("value", f"{cls.__name__} has no plain form")
-    return {tag: plain_fields(value)}
+    write = _WRITERS.get(cls)
+    return write(value) if write is not None else _of_a_child(value)
 
 
 def plain_fields(value: attrs.AttrsInstance) -> dict[str, Any]:
     """Return the fields of an attrs value that differ from their defaults."""
     return {
-        field.name: to_plain(item)
-        for field in attrs.fields(type(value))
-        if (item := getattr(value, field.name)) != field.default
+        name: item if item.__class__ in AS_IT_IS else to_plain(item)
+        for name, default in _defaults(type(value))
+        if (item := getattr(value, name)) is not default and item != default
     }
+
+
+@lru_cache(maxsize=256)
+def _defaults(cls: type[Any]) -> tuple[tuple[str, Any], ...]:
+    """Return the fields of an attrs class with their defaults."""
+    return tuple((field.name, field.default) for field in attrs.fields(cls))
+
+
+def _decimal_text(value: Decimal) -> dict[str, str]:
+    if not value.is_finite():
+        raise InvalidValueError("value", "Decimal has no plain form")
+    return {"$decimal": f"{value:f}"}
+
+
+def _plain_map(value: Mapping[Any, Any]) -> dict[str, Any]:
+    plain = {str(key): item if item.__class__ in AS_IT_IS else to_plain(item) for key, item in value.items()}
+    return {"$map": plain} if len(plain) == 1 and next(iter(plain)).startswith("$") else plain
+
+
+def _plain_list(value: Iterable[Any]) -> list[Any]:
+    return [item if item.__class__ in AS_IT_IS else to_plain(item) for item in value]
+
+
+def _class_writer(cls: type[Any]) -> Callable[[Any], dict[str, Any]]:
+    tag = TAGS[cls]
+    return lambda value: {tag: plain_fields(value)}
+
+
+_BY_KIND: Mapping[type[Any], Callable[[Any], Any]] = {
+    str: str.__str__,  # a member of an enumeration, say
+    int: int,
+    Decimal: _decimal_text,
+    Money: lambda value: {"$money": str(value)},
+    datetime: lambda value: {"$instant": instant_text(value)},
+    date: lambda value: {"$date": value.isoformat()},
+    Span: lambda value: {"$span": str(value)},
+    timedelta: lambda value: {"$microseconds": value // _MICROSECOND},
+    list: _plain_list,
+    tuple: _plain_list,
+    Mapping: _plain_map,
+}
+"""How values of a class and of its children are written; the first that fits."""
+
+_WRITERS: Mapping[type[Any], Callable[[Any], Any]] = {
+    **_BY_KIND,
+    FrozenMap: _plain_map,
+    dict: _plain_map,
+    **{cls: _class_writer(cls) for cls in TAGS},
+}
+"""How a value of exactly a class is written."""
+
+
+def _of_a_child(value: Any) -> Any:
+    write = next((write for known, write in _BY_KIND.items() if isinstance(value, known)), None)
+    if write is None:
+        raise InvalidValueError("value", f"{value.__class__.__name__} has no plain form")
+    return write(value)
 
 
 def _class_reader(cls: type[Any]) -> Callable[[Any], Any]:
