@@ -21,6 +21,8 @@ from tests.seeded.witness import REPORT
 
 PATIENCE = 300
 """Seconds after which a ring of tests is given up: a bug that hangs the library is no fair bug."""
+PATIENCE_WITHOUT_A_BUG = 3600
+"""Seconds that the control run may take: it asks all tests that any bug will be held against."""
 
 
 class VoidRunError(Exception):
@@ -68,8 +70,10 @@ def ignore_bytecode_of(bug: Bug) -> Callable[[str, list[str]], list[str]]:
     return lambda _, names: [name for name in names if name.startswith(f"{stem}.") and name.endswith(".pyc")]
 
 
-def ask(source: Path, paths: Iterable[str], ignored: Iterable[str] = ()) -> dict[str, object]:
-    """Run tests with the package of *source* and return what the witness saw."""
+def ask(
+    source: Path, paths: Iterable[str], ignored: Iterable[str] = (), *, patience: float = PATIENCE
+) -> dict[str, object]:
+    """Run tests with the package of *source* and return what the witness saw within *patience* seconds."""
     with tempfile.TemporaryDirectory(prefix="servflow-seeded-") as folder:
         report = Path(folder, "report.json")
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "tests.seeded.witness"]
@@ -83,11 +87,11 @@ def ask(source: Path, paths: Iterable[str], ignored: Iterable[str] = ()) -> dict
                 env=environment,
                 capture_output=True,
                 text=True,
-                timeout=PATIENCE,
+                timeout=patience,
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return {"found": [], "trouble": [f"no answer in {PATIENCE} s"]}
+            return {"found": [], "trouble": [f"no answer in {patience} s"]}
         if not report.exists():
             return {"found": [], "trouble": [(done.stdout + done.stderr).strip()[-500:] or "pytest said nothing"]}
         seen = json.loads(report.read_text(encoding="utf-8"))
@@ -129,7 +133,7 @@ def control(bugs: Sequence[Bug], most: int) -> None:
     paths = {path for bug in bugs for ring in rings(bug.file)[:most] for path in ring}
     folders = [path for path in sorted(paths) if not any(path != up and Path(path).is_relative_to(up) for up in paths)]
     with copied() as source:
-        seen = ask(source, folders)
+        seen = ask(source, folders, patience=PATIENCE_WITHOUT_A_BUG)
     if seen["found"] or seen["trouble"]:
         raise VoidRunError(f"without a bug: {seen['found']} {seen['trouble']}")
 
