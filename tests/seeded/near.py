@@ -47,6 +47,10 @@ PARTS: dict[str, tuple[str, ...]] = {
     "rulebook": ("tests/rulebook", "tests/rulebooks"),
     "codec": ("tests/codec",),
     "kpi": ("tests/kpi",),
+    "diagram": ("tests/diagram",),
+    "scenarios": ("tests/scenarios",),
+    "desk.py": ("tests/test_desk.py",),
+    "migration.py": ("tests/test_migration.py",),
 }
 LEFT_OUT = {"__pycache__", "benchmarks", "seeded", "typing"}
 """Folders that say nothing about a bug: they measure, run bugs, or are read by type checkers only."""
