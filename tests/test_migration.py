@@ -20,6 +20,7 @@ from servflow.flows import complaints, refunds, returns, tickets
 from servflow.kernel.clocks import clock_history
 from servflow.kernel.flow import Limit
 from servflow.kernel.journal import verify
+from servflow.kernel.ledger import Ledger
 from servflow.migration import LimitChange, Migration
 from servflow.rulebook import read_rulebook
 from servflow.rulebook.analysis.cover import Budget
@@ -156,6 +157,8 @@ def test_a_move_to_the_same_rulebook_changes_nothing():
     case = applied(TO_SHOP.move(asked_for().case, by=SYSTEM, at=NOON + HOUR)).case
     again = applied(TO_SHOP.move(case, by=SYSTEM, at=NOON + 2 * HOUR))
     assert (again.case is case, again.records, again.effects) == (True, (), ())
+    ledger = Ledger(order_id="O-1")
+    assert applied(TO_SHOP.move(case, by=SYSTEM, at=NOON + 2 * HOUR, ledger=ledger)).ledger is ledger
     stays = Migration(old=LUTION, new=LUTION, flow=returns.FLOW)
     first = asked_for().case
     assert applied(stays.move(first, by=SYSTEM, at=NOON + HOUR)).case is first
@@ -380,6 +383,17 @@ def test_a_longer_limit_revives_a_clock_that_was_over():
     assert due(after) == {"resolution": 20, "appointment": 24}
     (answer,) = (found for found in clock_history(records) if found.name == "resolution")
     assert (answer.outcome, answer.corrected) == ("running", True)
+
+
+def test_a_clock_that_is_over_by_both_rulebooks_stays_over():
+    """Three hours were over before the move and four are, too: the breach was told, and is not told once more."""
+    _, after, records = watched(
+        "time_limits: {ticket.resolution: {id: A, within: 4 hours}}",
+        old="time_limits: {ticket.resolution: {id: A, within: 3 hours}}",
+    )
+    assert due(after) == {"appointment": 24}
+    assert [(clock.name, clock.run.over, clock.run.banked) for clock in after.clocks] == [("resolution", True, 6 * HOUR)]
+    assert [record.command for record in records] == ["open", "lapse", "move"]
 
 
 def test_a_kept_limit_runs_on_as_it_stands_with_its_warnings():
