@@ -192,7 +192,9 @@ def test_what_the_manager_adds_counts_with_what_was_granted():
 
 def test_the_larger_of_two_grants_counts():
     """What this complaint granted and what was given over the order are not added up: the larger one counts (G-29)."""
-    case = case_in("negotiating", DESK, {"propose": {"measures": [{"kind": "gift", "amount": "40.00 CNY"}]}}, order=ORDER)
+    case = case_in(
+        "negotiating", DESK, {"propose": {"measures": [{"kind": "gift", "amount": "40.00 CNY"}]}}, order=ORDER
+    )
     for given, left in (("10.00", "1960.00"), ("60.00", "1940.00")):
         more = {"kind": "compensation", "pay": "credit", "amount": f"{left} CNY"}
         assert applied(DESK, case, "decide", MANAGER, ledger=goodwill(given), measures=[more])

@@ -16,6 +16,7 @@ from servflow.policies.book import Rulebook
 from servflow.rulebook import read_rulebook
 from servflow.values.sources import Label
 from tests.answers import refused
+from tests.kernel import toy
 from tests.kernel.watch import AGENT, BOOK, DESK, HEAD, LIMITS, WATCH, at, due, hours, opened, records, standing, walk
 
 
@@ -501,3 +502,25 @@ def test_a_receipt_keeps_the_clocks():
     held = DESK.decide(opened().case, Command("hold", {}, "id-1"), by=AGENT, at=at("06T10:00"))
     assert sorted(clock.name for clock in held.case.clocks if "@" not in clock.name) == ["resolution", "response"]
     assert held.case.receipts[0].command_id == "id-1"
+
+
+def test_every_run_of_a_limit_is_told_by_itself():
+    """A claim is paid late, opened anew and granted again: one payment was late, the other is waited for."""
+    grant = (Command("grant", {"amount": "40.00 CNY"}), toy.AGENT)
+    answers = [toy.opened(), *toy.walk(toy.opened().case, ("check", toy.AGENT), grant)]
+    late = answers[-1].case.updated_at + 3 * toy.DAY
+    answers.append(toy.DESK.decide(answers[-1].case, "pay", by=toy.FINANCE, at=late))
+    answers += toy.walk(answers[-1].case, ("reopen", toy.AGENT), grant)
+    told = [(found.outcome, found.started_at) for found in clock_history(records(answers)) if found.name == "payment"]
+    assert told == [("breached", answers[2].case.updated_at), ("running", answers[-1].case.updated_at)]
+
+
+def test_receipts_tell_which_revision_their_own_command_led_to():
+    """The receipt of an older command keeps its number when another one comes."""
+    case = opened().case
+    for number, name in enumerate(("hold", "resume"), start=1):
+        case = DESK.decide(case, Command(name, {}, f"id-{number}"), by=AGENT, at=at(f"06T1{number}:00")).case
+    assert [(receipt.command_id, receipt.revision) for receipt in case.receipts] == [
+        ("id-2", case.revision),
+        ("id-1", case.revision - 1),
+    ]
