@@ -408,6 +408,15 @@ def test_a_limit_that_is_known_to_hold_later(since, expected):
     assert replay(records(answers), flows=desk.flows) == answers[-1].case
 
 
+def test_a_limit_counts_from_what_the_step_itself_tells():
+    """The same command tells that it is urgent and since when: it counts from then, not from what was known before."""
+    desk = counted_from(lambda facts: facts.visit)
+    first = desk.open("ticket", {"visit": at("06T12:00")}, by=AGENT, at=at("06T09:00"), case_id="W-1")
+    wish = Command("tell", {"urgency": "urgent", "visit": at("06T11:00")})
+    told = desk.decide(first.case, wish, by=AGENT, at=at("06T10:00"))
+    assert due(told)["resolution"] == at("06T15:00")
+
+
 def test_a_limit_that_is_known_to_hold_while_the_clock_would_stand_still():
     """It begins when the case goes on, counted from where the flow says; what changes nothing begins nothing."""
     desk = counted_from(lambda _: at("06T09:00"))
