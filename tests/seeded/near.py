@@ -32,6 +32,7 @@ FIRST: dict[str, tuple[str, ...]] = {
     "rulebook/analysis/on_day.py": _ANALYSIS,
     "rulebook/bundle.py": ("tests/rulebook/test_loader.py", "tests/rulebook/test_extends.py"),
     "rulebook/digest.py": ("tests/rulebook/test_loader.py", "tests/rulebook/test_favours.py"),
+    "rulebook/layout/quoting.py": ("tests/rulebook/test_layout.py",),
     "rulebook/loader.py": ("tests/rulebook/test_loader.py", "tests/rulebook/test_extends.py"),
     "rulebook/reading.py": ("tests/rulebook/test_reading.py", "tests/rulebook/sections/test_time_limits.py"),
     "rulebook/merge.py": ("tests/rulebook/test_extends.py",),
