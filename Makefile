@@ -116,6 +116,7 @@ nightly: $(VENV)/.nightly
 	@HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n 2 --dist worksteal
 	$(call heading,nightly: every seeded bug is found)
 	@$(BIN)/python -m tests.seeded
+	@$(BIN)/python -m tests.seeded --holdout
 	$(call heading,nightly: $(STEPS) steps of the machines of all flows)
 	@$(BIN)/python -m tests.testing.nightly --steps $(STEPS) --jobs $(JOBS)
 	$(call heading,nightly: $(FUZZ_INPUTS) inputs shared out among the readers)

@@ -1,13 +1,15 @@
 """The service desk: flows bound to one rulebook."""
 
 from enum import StrEnum
+from functools import partial
 
 import attrs
 import pytest
 
 from servflow.desk import FLOWS, replay
-from servflow.errors import ReplayError, RulebookMismatchError, UnknownNameError
+from servflow.errors import InvalidValueError, ReplayError, RulebookMismatchError, UnknownNameError
 from servflow.kernel.case import Applied, Command
+from servflow.kernel.ledger import Claims, Ledger, UnitClaim
 from servflow.values.money import Money
 from tests.kernel.toy import AGENT, BUYER, DAY, DESK, MINUTE, NOON, ORDER, TOY, ToyRules, desk, opened, walk
 
@@ -94,6 +96,55 @@ def test_a_personal_field_needs_the_hosts_secret():
     assert seals[0] == seals[1] != seals[2]
     late = opened().case
     assert DESK.advance(late, at=NOON + DAY).records
+    told = [
+        walk(late, (Command("tell", {"phone": "1"}), BUYER), at_desk=desk(secret=secret)) for secret in (b"a", b"b")
+    ]
+    assert told[0][0].records[0].seals != told[1][0].records[0].seals
+
+
+def claimed(answer):
+    """Give what an answer's ledger holds; nothing where it carries none."""
+    return answer.ledger.claims if answer.ledger is not None else ()
+
+
+def test_a_desk_hands_the_ledger_on():
+    """What the other cases of an order claim counts in every answer, a lapse among them, and comes back with it."""
+    first = opened(ledger=Ledger(order_id="O-1"))
+    other = first.ledger.replace("C-9", Claims(units=(UnitClaim(line="l1", requested=1),)))
+    asked = DESK.decide(first.case, "check", by=AGENT, at=NOON, ledger=other)
+    assert set(claimed(asked)) == set(other.claims)
+    lapsed = DESK.advance(first.case, at=NOON + DAY, ledger=other)
+    assert (lapsed.records[0].command, set(claimed(lapsed))) == ("lapse", set(other.claims))
+    assert DESK.advance(first.case, at=NOON, ledger=other).ledger == other
+
+
+def test_an_opening_with_an_id_is_answered_once():
+    """The same wish again, by the same id, is answered as before; nothing new is to be saved."""
+    data = {"order": ORDER}
+    first = DESK.open("claim", data, by=BUYER, at=NOON, case_id="C-1", command_id="id-1")
+    assert [receipt.command_id for receipt in first.case.receipts] == ["id-1"]
+    again = DESK.decide(first.case, Command("open", data, "id-1"), by=BUYER, at=NOON)
+    assert (again.repeated, again.records) == (True, first.records)
+
+
+def test_every_door_wants_an_instant_with_a_zone():
+    """Nobody is told what is possible, or what is left, at an instant that may be any."""
+    case = opened().case
+    for ask in (
+        DESK.advance,
+        DESK.clocks,
+        partial(DESK.explain, by=AGENT),
+        partial(DESK.decide, command="check", by=AGENT),
+    ):
+        with pytest.raises(InvalidValueError):
+            ask(case, at=NOON.replace(tzinfo=None))
+
+
+def test_clocks_stand_as_they_do_when_what_is_over_has_lapsed():
+    """A day after the request nobody waits for the answer any more."""
+    case = opened().case
+    assert [clock.name for clock in DESK.clocks(case, at=NOON)] == ["answer", "overall"]
+    assert [clock.name for clock in DESK.clocks(case, at=NOON + DAY)] == ["overall"]
 
 
 def test_explaining_changes_nothing():

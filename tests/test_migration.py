@@ -20,6 +20,7 @@ from servflow.flows import complaints, refunds, returns, tickets
 from servflow.kernel.clocks import clock_history
 from servflow.kernel.flow import Limit
 from servflow.kernel.journal import verify
+from servflow.kernel.ledger import Ledger
 from servflow.migration import LimitChange, Migration
 from servflow.rulebook import read_rulebook
 from servflow.rulebook.analysis.cover import Budget
@@ -49,6 +50,7 @@ SHOP = book(
     """
 )
 """A shop that extends the platform: it answers in one day, not in three."""
+HURRY = book("time_limits: {return.return_shipment: {id: H-1, within: 1 hour}}")
 TO_SHOP = Migration(old=LUTION, new=SHOP, flow=returns.FLOW)
 
 
@@ -90,6 +92,7 @@ def test_a_moved_case_goes_on_under_the_new_rules():
     )
     assert (done.case.rulebook, done.case.opened_at, done.case.revision) == (SHOP.ref, NOON, 2)
     assert (record.command, record.actor, record.at, record.effects) == ("move", SUPERVISOR, NOON + HOUR, ())
+    assert record.previous == first.case.head
     assert record.data == {
         "from": {"id": "lution", "version": LUTION.version, "digest": LUTION.digest},
         "to": {"id": "shop", "version": "1", "digest": SHOP.digest},
@@ -140,6 +143,15 @@ def test_what_is_over_lapses_first_and_under_the_old_rules():
     assert [(record.command, record.rulebook) for record in done.records] == [("lapse", LUTION.ref), ("move", SHOP.ref)]
     assert (done.case.state, done.effects) == ("awaiting_shipment", done.records[0].effects)
     assert replay((*first.records, *done.records)) == done.case
+    soon = attrs.evolve(SHOP, policies={**SHOP.policies, "time_limits": HURRY.policies["time_limits"]})
+    lapse, move = applied(
+        Migration(old=LUTION, new=soon, flow=returns.FLOW, kept=tuple(returns.FLOW.limit_named)).move(
+            first.case, by=SYSTEM, at=NOON + 3 * DAY
+        )
+    ).records
+    shipping = [{one.name: one.due_at for one in record.deadlines_set} for record in (lapse, move)]
+    assert lapse.deadlines_set == done.records[0].deadlines_set
+    assert shipping[1] == {"return_shipment": lapse.at + HOUR} != shipping[0]
 
 
 def test_what_the_new_rules_call_over_lapses_next():
@@ -156,6 +168,8 @@ def test_a_move_to_the_same_rulebook_changes_nothing():
     case = applied(TO_SHOP.move(asked_for().case, by=SYSTEM, at=NOON + HOUR)).case
     again = applied(TO_SHOP.move(case, by=SYSTEM, at=NOON + 2 * HOUR))
     assert (again.case is case, again.records, again.effects) == (True, (), ())
+    ledger = Ledger(order_id="O-1")
+    assert applied(TO_SHOP.move(case, by=SYSTEM, at=NOON + 2 * HOUR, ledger=ledger)).ledger is ledger
     stays = Migration(old=LUTION, new=LUTION, flow=returns.FLOW)
     first = asked_for().case
     assert applied(stays.move(first, by=SYSTEM, at=NOON + HOUR)).case is first
@@ -221,6 +235,12 @@ def test_a_dry_run_tells_what_the_move_would_do():
         name="merchant_response", before=first.deadlines[0], after=applied(report.outcome).case.deadlines[0]
     )
     assert (again.case_id, again.changes, applied(again.outcome).records) == ("C-1", (), ())
+    was, now = book(TWO, HEAD.format(1)), book(TWO.replace("10", "30"), HEAD.format(2))
+    repair = applied(
+        ServiceDesk(was, flows=(WATCH,)).open("ticket", {"visit": NOON + DAY}, by=AGENT, at=NOON, case_id="W-1")
+    ).case
+    (watch,) = Migration(old=was, new=now, flow=WATCH).dry_run((repair,), by=SYSTEM, at=NOON + HOUR)
+    assert [change.name for change in watch.changes] == ["resolution@50", "resolution@80", "resolution"]
     (denied,) = TO_SHOP.dry_run((first,), by=BUYER, at=NOON)
     assert (refused(denied.outcome).codes, denied.changes) == (("role_not_allowed",), ())
 
@@ -323,6 +343,9 @@ def test_what_else_has_to_map():
     (twin,) = problems(attrs.evolve(old, digest=""), attrs.evolve(old, digest="", timezone="UTC"))
     assert twin == "both are shop 1: a case could not tell which it is under"
     assert problems(old, old, kept=("inspecton",)) == ("kept: return has no time limit 'inspecton'",)
+    two = book("time_limits: {return.inspection: {id: A, within: 1 day}, return.resubmission: {id: B, within: 1 day}}")
+    (left,) = problems(two, book("", HEAD.format(2)), kept=("inspection",))
+    assert left == "return.resubmission: B sets it, and no new rule does"
     spare = attrs.evolve(WATCH, name="return", limits=(Limit(name="inspection", label=Label("spare"), states=ALIVE),))
     stuck = book("time_limits: {return.inspection: {id: B, within: 1 day, on_lapse: pass_inspection}}", HEAD.format(2))
     told = "return.inspection: B lapses by pass_inspection, which has no row in waiting, working"
@@ -371,6 +394,12 @@ def test_a_clock_that_stands_still_stands_still_after_the_move():
     assert (resolution.run.total, resolution.run.banked, resolution.run.running) == (20 * HOUR, 2 * HOUR, False)
 
 
+def test_what_is_due_first_stands_first():
+    """The visit is due before a repair that may now take thirty hours."""
+    _, after, _ = watched("time_limits: {ticket.resolution: {id: A, within: 30 hours}}")
+    assert list(due(after)) == ["appointment", "resolution"]
+
+
 def test_a_longer_limit_revives_a_clock_that_was_over():
     """Five hours were over; twenty are not: the clock runs again, and the breach is told as corrected."""
     _, after, records = watched(
@@ -380,6 +409,19 @@ def test_a_longer_limit_revives_a_clock_that_was_over():
     assert due(after) == {"resolution": 20, "appointment": 24}
     (answer,) = (found for found in clock_history(records) if found.name == "resolution")
     assert (answer.outcome, answer.corrected) == ("running", True)
+
+
+def test_a_clock_that_is_over_by_both_rulebooks_stays_over():
+    """Three hours were over before the move and four are, too: the breach was told, and is not told once more."""
+    _, after, records = watched(
+        "time_limits: {ticket.resolution: {id: A, within: 4 hours}}",
+        old="time_limits: {ticket.resolution: {id: A, within: 3 hours}}",
+    )
+    assert due(after) == {"appointment": 24}
+    assert [(clock.name, clock.run.over, clock.run.banked) for clock in after.clocks] == [
+        ("resolution", True, 6 * HOUR)
+    ]
+    assert [record.command for record in records] == ["open", "lapse", "move"]
 
 
 def test_a_kept_limit_runs_on_as_it_stands_with_its_warnings():

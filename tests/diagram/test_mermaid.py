@@ -33,6 +33,11 @@ def test_the_text():
     ]
 
 
+def test_what_looks_like_an_entity_is_none():
+    """A number sign of a label is written as an entity itself, so that nothing else is read out of it."""
+    assert "(no#35;35#59; at all)" in to_mermaid(toy(note="no#35; at all"))
+
+
 @pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_line_is_one_that_mermaid_reads(flow, lang):

@@ -190,6 +190,18 @@ def test_what_the_manager_adds_counts_with_what_was_granted():
         assert answer.case.facts.decision == "pay"
 
 
+def test_the_larger_of_two_grants_counts():
+    """What this complaint granted and what was given over the order are not added up: the larger one counts (G-29)."""
+    case = case_in(
+        "negotiating", DESK, {"propose": {"measures": [{"kind": "gift", "amount": "40.00 CNY"}]}}, order=ORDER
+    )
+    for given, left in (("10.00", "1960.00"), ("60.00", "1940.00")):
+        more = {"kind": "compensation", "pay": "credit", "amount": f"{left} CNY"}
+        assert applied(DESK, case, "decide", MANAGER, ledger=goodwill(given), measures=[more])
+        more["amount"] = f"{left[:-1]}1 CNY"
+        assert codes(denied(DESK, case, "decide", MANAGER, ledger=goodwill(given), measures=[more])) == ["R-362"]
+
+
 def test_a_decision_in_another_currency():
     """What was granted in one currency is not added to another."""
     case = case_in("negotiating", DESK, {"propose": {"amount": "10.00 CNY"}})

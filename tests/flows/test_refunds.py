@@ -3,7 +3,7 @@
 import pytest
 
 from servflow import Actor
-from servflow.flows.refund_steps import claims
+from servflow.flows.refund_steps import claims, limit_facts
 from servflow.kernel.ledger import Claims, Ledger, MoneyClaim
 from servflow.values.money import Money
 from tests.answers import applied, refused
@@ -92,6 +92,15 @@ def test_an_account_is_complete_before_money_goes_there():
         assert against(refunded("confirmed", order=COD, account=account), "approve", FINANCE) == ("B-1",)
     found = effects(give(refunded("confirmed", order=COD, account=BANK), "approve", FINANCE))
     assert found["pay_refund"]["to"] == "account"
+
+
+def test_each_part_is_waited_for_as_its_own_way_is():
+    """What was paid in cash arrives as fast as the account it goes to, the rest as fast as the way it came."""
+    paid = [{"id": "p1", "method": "cash_on_delivery", "amount": "80.00 CNY"}]
+    paid.append({"id": "p2", "method": "alipay", "amount": "40.00 CNY"})
+    facts = refunded("confirmed", order={**UNSHIPPED, "payments": paid}, account=BANK).facts
+    assert [asked["method"] for asked in limit_facts("arrival", facts)] == ["bank", "alipay"]
+    assert limit_facts("approval", facts) == ({"kind": "unshipped", "promotion": False},)
 
 
 def test_an_account_that_is_given_after_a_bounce_is_looked_at_too():

@@ -99,6 +99,8 @@ def test_no_payment_gives_back_more_than_is_left():
     ("state", "units_claimed"),
     [
         ("requested", (2, 0, 0, 0)),
+        ("rejected", (2, 0, 0, 0)),
+        ("disputed", (2, 0, 0, 0)),
         ("awaiting_shipment", (2, 2, 0, 0)),
         ("inspecting", (2, 2, 2, 0)),
         ("refunding", (2, 2, 2, 2)),
@@ -220,3 +222,9 @@ def test_the_rule_of_who_pays_knows_how_the_goods_were_sold(free, told):
     """Free shipping, or not, is told where it is known."""
     facts = returned("requested", order={**ORDER, "free_shipping": free}).facts
     assert facts.fee == {"delivery": "delivered", "cause": "quality", "remedy": "refund", **told}
+
+
+def test_what_a_step_establishes_is_not_talked_away():
+    """A merchant who refuses the parcel has refused it, whatever else comes with the command (R-141)."""
+    case = taken(returned("in_transit"), "refuse_parcel", MERCHANT, goods_with="buyer", merchant_refused_parcel=False)
+    assert case.facts.fee["merchant_refused_parcel"] is True

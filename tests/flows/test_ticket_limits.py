@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from servflow import Command
 from servflow.flows.ticket_limits import LIMITS, UNTIL_DONE, WAITING
 from servflow.flows.tickets import FLOW
-from tests.flows.service import AGENT, DESK, NOON, SUPERVISOR, TECHNICIAN, ask, come_to, desk, give, taken
+from tests.flows.service import AGENT, BUYER, DESK, NOON, SUPERVISOR, TECHNICIAN, ask, come_to, desk, give, taken
 
 BY_NAME = {limit.name: limit for limit in LIMITS}
 LEVELS = {limit.name for limit in LIMITS if limit.measured}
@@ -121,3 +122,11 @@ time_limits:
     )
     for impact, rule in (("high", "first"), ("low", "later")):
         assert [deadline.rule for deadline in ask(rules, impact=impact).case.deadlines] == [rule]
+
+
+def test_rework_is_counted_from_the_word_that_asked_for_it():
+    """A customer who is not content asks anew: the service is to run again within the time since then (R-306)."""
+    case = come_to("resolved")
+    again = DESK.decide(case, Command("dissatisfied", {"reason": "it leaks"}), by=BUYER, at=case.updated_at + 5 * HOUR)
+    (restore,) = (deadline for deadline in again.case.deadlines if deadline.name == "restore")
+    assert restore.started_at == again.case.facts.asked_at == case.updated_at + 5 * HOUR

@@ -202,6 +202,9 @@ def test_what_is_owed_is_what_was_agreed_and_done():
         case = taken(case, BUYER, word)
     case = taken(case, TECHNICIAN, "resolve", done=["seal"])
     assert [item["standing"] for item in case.facts.items] == ["done", "refused", "authorised"]
+    again = taken(taken(case, BUYER, "dissatisfied", reason="it drips"), TECHNICIAN, "start")
+    again = taken(again, TECHNICIAN, "resolve", done=["seal", "hose"])  # what is done already may be named once more
+    assert [item["standing"] for item in again.facts.items] == ["done", "refused", "done"]
     answer = give(case, BUYER, "confirm", satisfaction=5)
     assert [(effect.kind, str(effect.data["amount"])) for effect in answer.effects] == [("charge", "55.00 CNY")]
     again = taken(taken(answer.case, AGENT, "reopen"), TECHNICIAN, "start")

@@ -96,6 +96,7 @@ def test_the_ledger_is_checked_and_brought_up_to_date():
     """A step that changes claims answers with the ledger after it; one that does not hands it on."""
     first = opened(ledger=Ledger(order_id="O-1"))
     assert first.ledger.requested("l1") == 1
+    assert opened().ledger is None
     (told,) = walk(first.case, (Command("tell", {"phone": "1"}), BUYER))
     assert told.ledger is None
     told = DESK.decide(first.case, Command("tell", {"phone": "1"}), by=BUYER, at=NOON, ledger=first.ledger)

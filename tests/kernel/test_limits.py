@@ -16,6 +16,7 @@ from servflow.policies.book import Rulebook
 from servflow.rulebook import read_rulebook
 from servflow.values.sources import Label
 from tests.answers import refused
+from tests.kernel import toy
 from tests.kernel.watch import AGENT, BOOK, DESK, HEAD, LIMITS, WATCH, at, due, hours, opened, records, standing, walk
 
 
@@ -407,6 +408,15 @@ def test_a_limit_that_is_known_to_hold_later(since, expected):
     assert replay(records(answers), flows=desk.flows) == answers[-1].case
 
 
+def test_a_limit_counts_from_what_the_step_itself_tells():
+    """The same command tells that it is urgent and since when: it counts from then, not from what was known before."""
+    desk = counted_from(lambda facts: facts.visit)
+    first = desk.open("ticket", {"visit": at("06T12:00")}, by=AGENT, at=at("06T09:00"), case_id="W-1")
+    wish = Command("tell", {"urgency": "urgent", "visit": at("06T11:00")})
+    told = desk.decide(first.case, wish, by=AGENT, at=at("06T10:00"))
+    assert due(told)["resolution"] == at("06T15:00")
+
+
 def test_a_limit_that_is_known_to_hold_while_the_clock_would_stand_still():
     """It begins when the case goes on, counted from where the flow says; what changes nothing begins nothing."""
     desk = counted_from(lambda _: at("06T09:00"))
@@ -501,3 +511,25 @@ def test_a_receipt_keeps_the_clocks():
     held = DESK.decide(opened().case, Command("hold", {}, "id-1"), by=AGENT, at=at("06T10:00"))
     assert sorted(clock.name for clock in held.case.clocks if "@" not in clock.name) == ["resolution", "response"]
     assert held.case.receipts[0].command_id == "id-1"
+
+
+def test_every_run_of_a_limit_is_told_by_itself():
+    """A claim is paid late, opened anew and granted again: one payment was late, the other is waited for."""
+    grant = (Command("grant", {"amount": "40.00 CNY"}), toy.AGENT)
+    answers = [toy.opened(), *toy.walk(toy.opened().case, ("check", toy.AGENT), grant)]
+    late = answers[-1].case.updated_at + 3 * toy.DAY
+    answers.append(toy.DESK.decide(answers[-1].case, "pay", by=toy.FINANCE, at=late))
+    answers += toy.walk(answers[-1].case, ("reopen", toy.AGENT), grant)
+    told = [(found.outcome, found.started_at) for found in clock_history(records(answers)) if found.name == "payment"]
+    assert told == [("breached", answers[2].case.updated_at), ("running", answers[-1].case.updated_at)]
+
+
+def test_receipts_tell_which_revision_their_own_command_led_to():
+    """The receipt of an older command keeps its number when another one comes."""
+    case = opened().case
+    for number, name in enumerate(("hold", "resume"), start=1):
+        case = DESK.decide(case, Command(name, {}, f"id-{number}"), by=AGENT, at=at(f"06T1{number}:00")).case
+    assert [(receipt.command_id, receipt.revision) for receipt in case.receipts] == [
+        ("id-2", case.revision),
+        ("id-1", case.revision - 1),
+    ]

@@ -138,6 +138,16 @@ def test_an_answer_counts_in_the_period_in_which_it_was_decided():
     assert counts("response_timeliness", with_limits("T-2"), **days) == (1, 1, {})
 
 
+def test_of_two_broken_promises_the_first_tells_the_period():
+    """A response that was promised by Monday and by Tuesday was late on Monday."""
+    began = [limit("first_contact", at(6, 9), at(6, 10)), limit("response", at(6, 9), at(7, 9))]
+    journal = Journal("T-1").add("open", at(6, 9), "registered", began=began)
+    for name, late in (("first_contact", at(6, 10)), ("response", at(7, 9))):
+        journal.add("lapse", late, data={"deadline": name, "did": "breach"}, ended=[name], by="system")
+    days = [{"first": at(day).date(), "last": at(day).date()} for day in (6, 7)]
+    assert [counts("response_timeliness", journal, **one) for one in days] == [(0, 1, {}), (0, 0, {})]
+
+
 def test_a_promise_that_still_runs_is_not_decided():
     """Nobody knows yet whether it will be kept."""
     journal = Journal("T-1").add("open", at(6, 9), "registered", began=[limit("response", at(6, 9), at(7, 9))])

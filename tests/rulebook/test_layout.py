@@ -8,6 +8,7 @@ from servflow.rulebook import load_rulebook, shipped_names
 from servflow.rulebook.layout import canonical
 from servflow.rulebook.layout.canonical import laid_out
 from servflow.rulebook.layout.files import layouts_of
+from servflow.rulebook.layout.quoting import folded
 from servflow.rulebook.loader import find_files
 from servflow.rulebook.problems import Problems
 from servflow.rulebook.writing import write_file
@@ -178,3 +179,10 @@ def test_a_new_file_can_be_written(tmp_path):
     """What was not there can be read by all."""
     write_file(tmp_path / "new.yaml", b"a: b")
     assert (tmp_path / "new.yaml").stat().st_mode & 0o777 == 0o644
+
+
+def test_a_folded_line_is_no_wider_than_its_room():
+    """A Chinese character takes two columns: twelve of them in words of four, with their blanks, do not fit in 25."""
+    header, lines = folded("退货退款 换货维修 补寄商品", 25) or ("", [])
+    assert (header, lines) == (">-", ["退货退款 换货维修", "补寄商品"])
+    assert folded("退货退款 换货维修 补寄商品", 26) == (">-", ["退货退款 换货维修 补寄商品"])

@@ -15,6 +15,7 @@ def test_a_step_given_twice_is_answered_as_before():
     other = STEP.replace("withdraw", "dispute").replace("id-1}", "id-1, expect: {denied: [command_id_reused]}}")
     result = play(read_scenario(STORY + STEP + STEP + other, "ids.yaml"), PLAIN)
     assert result.passed
+    assert (len(result.steps[1].entries), result.steps[2].entries) == (1, ())
     case = result.cases["C-1"]
     assert (case.state, case.revision) == ("withdrawn", 2)
     assert [receipt.command_id for receipt in case.receipts] == ["id-1", "id-0"]

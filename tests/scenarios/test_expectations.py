@@ -61,6 +61,7 @@ def at_end(expect, story=STORY, book=TIMED):
         ("effects: [notify]", "effects: expected [notify], got []"),
         ("rules: [L-1, T-1]", None),
         ("rules: [L-2]", "rules: expected [L-2], got [L-1, T-1]"),
+        ("rules: [L-1, L-2]", "rules: expected [L-1, L-2], got [L-1, T-1]"),
         ("allowed: [withdraw]", None),
         ("allowed: [approve]", "allowed by buyer:B-1: expected [approve], got [withdraw]"),
         ('allowed: {by: "merchant:M-1", commands: [approve, reject]}', None),
@@ -79,6 +80,7 @@ def test_an_open_case(expect, difference):
     ("expect", "difference"),
     [
         ("denied: [R-2], eligible: false", "denied: expected [R-2], got [R-1]"),
+        ("denied: [R-1, R-2], eligible: false", "denied: expected [R-1, R-2], got [R-1]"),
         ("denied: true, eligible: true", "eligible: expected true, got [R-1]"),
         ("eligible: {reasons: [R-1, R-2]}", "eligible.reasons: expected [R-1, R-2], got [R-1]"),
         ("denied: true, state: requested", "state: expected requested, got null"),

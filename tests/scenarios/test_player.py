@@ -1,11 +1,15 @@
 """Playing stories: the steps in order, the cases that effects open, and what counts as a failure."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
+from servflow import Actor, ServiceDesk
 from servflow.errors import RulebookError, UnknownNameError
 from servflow.scenarios.player import play, play_file
 from servflow.scenarios.reader import read_scenario
 from servflow.scenarios.result import Recorded, Refused
+from servflow.scenarios.world import World
 from tests.diagram.toys import toy
 from tests.scenarios.stories import (
     APPROVE,
@@ -213,6 +217,57 @@ def test_the_ledger_spans_the_cases_of_an_order():
     result = played(STORY + steps(*REFUNDING))
     assert result.cases["C-1/refund-1"].facts.refund["total"].minor == 1000
     assert result.cases["C-1"].facts.refund["total"].minor == 1000
+
+
+FORM = {
+    "order": {
+        "id": "O-1",
+        "buyer": "B-1",
+        "lines": [{"id": "l1", "quantity": 2, "unit_price": "10.00 CNY"}],
+        "payments": [{"id": "p1", "method": "alipay", "amount": "20.00 CNY"}],
+    },
+    "cause": "quality",
+    "lines": [{"id": "l1", "quantity": 1}],
+}
+
+
+def world(*cases, book=TIMED, form=FORM):
+    """Give a host with returns of these names, each opened so many days after the first of May, and what was denied."""
+    found = World(ServiceDesk(book), lambda case, command: False)
+    may = datetime(2024, 5, 1, tzinfo=UTC)
+    opened = [
+        found.open("return", form, by=Actor("buyer", "B-1"), at=may + timedelta(days), case_id=name)
+        for name, days in cases
+    ]
+    return found, [tuple(reason.code for reason in denied or ()) for denied in opened]
+
+
+def test_a_host_keeps_the_ledger_of_an_order():
+    """A third unit of two is not given back, though each case by itself asks for one only."""
+    _, denied = world(("C-1", 0), ("C-2", 0), ("C-3", 0))
+    assert denied == [(), (), ("quantity_above_bought",)]
+
+
+def test_time_passes_for_a_case_and_what_grew_out_of_it_alone():
+    """C-10 did not grow out of C-1, though its name begins so."""
+    host, _ = world(("C-1", 0), ("C-10", 0))
+    host.advance("C-1", datetime(2024, 5, 5, tzinfo=UTC))
+    assert [case.state for case in host.cases.values()] == ["awaiting_shipment", "requested"]
+
+
+def test_what_is_due_first_lapses_first_whichever_case_it_is_of():
+    """A case that grew out of another, and is due before it, lapses before it."""
+    host, _ = world(("C-1", 1), ("C-1/return-1", 0))
+    host.take_entries()
+    host.advance("C-1", datetime(2024, 5, 6, tzinfo=UTC))
+    lapses = [(entry.record.case_id, entry.record.at.day) for entry in host.take_entries()]
+    assert lapses == [("C-1/return-1", 4), ("C-1", 5)]
+
+
+def test_the_end_of_a_story_is_its_latest_instant():
+    """What is allowed at the end is looked at after everything that happened, in whatever order the file tells it."""
+    late, early = APPROVE.replace("T10", "T18"), "{at: 2024-05-06T12:00:00+08:00, advance: true}"
+    assert diffs(STORY + steps(late, early) + "expect: {allowed: [ship]}\n") == []
 
 
 def test_the_rulebook_may_lie_beside_the_file(tmp_path):

@@ -8,7 +8,7 @@ from servflow.scenarios.reader import read_scenario
 from servflow.values.frozen import FrozenMap
 from servflow.values.money import Money
 from servflow.values.time import parse_instant
-from tests.scenarios.stories import HEAD, OPEN, ORDER, STORY, problems, steps
+from tests.scenarios.stories import APPROVE, HEAD, OPEN, ORDER, STORY, problems, steps
 
 
 def read(text):
@@ -316,3 +316,16 @@ def test_files_are_read_from_a_path(tmp_path):
     path.write_bytes(b"\xff")
     with pytest.raises(ScenarioError, match=r"toy\.yaml:1:1: byte 0xFF is not UTF-8"):
         load_scenario(path)
+
+
+def test_null_in_quotes_is_a_text():
+    """Somebody may be called so, or say so."""
+    data = STORY.replace("cause: no_reason", 'cause: no_reason, note: "null", region: null')
+    read = read_scenario(data, "toy.yaml").opening.data
+    assert (read["note"], read["region"]) == ("null", None)
+
+
+def test_a_step_that_expects_no_denial_is_read_as_any_other():
+    """`denied: false` excuses no slip of the pen."""
+    told = problems(STORY + steps(f"{APPROVE[:-1].replace('approve', 'aprove')}, expect: {{denied: false}}}}"))
+    assert ["'aprove' is no command of return" in problem for problem in told] == [True]

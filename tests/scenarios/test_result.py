@@ -75,3 +75,4 @@ def test_readable():
 def test_a_story_that_passes():
     """A result passes when nothing differs."""
     assert played(STORY + steps(APPROVE)).passed
+    assert not played(STORY + steps(f"{APPROVE[:-1]}, expect: {{state: closed}}}}")).passed

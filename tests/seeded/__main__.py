@@ -10,7 +10,7 @@ import random
 import sys
 from collections.abc import Sequence
 
-from tests.seeded.bug import Bug, all_bugs
+from tests.seeded.bug import FOLDER, HOLDOUT, Bug, all_bugs
 from tests.seeded.runner import Verdict, VoidRunError, control, judge_all
 
 
@@ -43,6 +43,7 @@ def score(verdicts: list[Verdict]) -> str:
 def main() -> int:
     """Run what the command line asks for; 0 when every bug is found, 1 when not, 2 when the run is void."""
     parser = argparse.ArgumentParser(prog="python -m tests.seeded", description=__doc__)
+    parser.add_argument("--holdout", action="store_true", help="the bugs that were held out, instead of the list")
     parser.add_argument("--only", action="append", metavar="NAME", help="this bug, or the bugs of this file")
     parser.add_argument("--sample", type=int, metavar="N", help="so many bugs, drawn by --seed")
     parser.add_argument("--seed", type=int, default=0)
@@ -53,7 +54,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="data instead of a table")
     parser.add_argument("--no-control", action="store_true", help="while writing bugs: such a run proves nothing")
     options = parser.parse_args()
-    bugs = wanted(options, all_bugs())
+    bugs = wanted(options, all_bugs(HOLDOUT if options.holdout else FOLDER))
     if not bugs:
         parser.error("no bug of that name")
 

@@ -22,6 +22,9 @@ import attrs
 from tests.house.source import PACKAGE, ROOT
 
 FOLDER = ROOT / "tests" / "seeded" / "bugs"
+HOLDOUT = ROOT / "tests" / "seeded" / "holdout"
+"""Bugs by somebody who had not read the tests: they tell what the tests find of faults that nobody thought of."""
+
 _HEAD = re.compile(r"([a-z0-9-]+)(?: \(([^)]+)\))?: (.+)")
 
 
@@ -79,6 +82,6 @@ def read_bugs(text: str) -> Iterator[Bug]:
         yield Bug(file, name, breaks, catalogue or "", old, new)
 
 
-def all_bugs() -> tuple[Bug, ...]:
-    """Return every seeded bug."""
-    return tuple(bug for path in sorted(FOLDER.glob("*.txt")) for bug in read_bugs(path.read_text(encoding="utf-8")))
+def all_bugs(folder: Path = FOLDER) -> tuple[Bug, ...]:
+    """Return every bug of the lists in a folder: the seeded ones, or those that were held out."""
+    return tuple(bug for path in sorted(folder.glob("*.txt")) for bug in read_bugs(path.read_text(encoding="utf-8")))

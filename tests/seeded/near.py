@@ -8,6 +8,7 @@ _STORED = ("tests/codec/test_codec.py",)
 _MONEY_FLOWS = ("tests/flows/test_returns.py", "tests/flows/test_refunds.py", "tests/flows/test_denials.py")
 _COMPLAINTS = ("tests/flows/test_complaints.py", "tests/flows/test_complaint_measures.py")
 _ANALYSIS = ("tests/rulebook/analysis", "tests/rulebook/test_checking.py")
+_TOLD = ("tests/scenarios/test_player.py", "tests/scenarios/test_expectations.py", "tests/scenarios/test_reader.py")
 FIRST: dict[str, tuple[str, ...]] = {
     "codec/cases.py": (*_STORED, "tests/kernel/test_limits.py"),
     "codec/ledgers.py": _STORED,
@@ -21,6 +22,7 @@ FIRST: dict[str, tuple[str, ...]] = {
     "flows/return_steps.py": _MONEY_FLOWS,
     "flows/returns.py": _MONEY_FLOWS,
     "kernel/clocks.py": ("tests/kernel/test_limits.py",),
+    "kernel/moves.py": ("tests/test_migration.py",),
     "policies/book.py": ("tests/policies/test_book.py", "tests/rulebook/test_favours.py"),
     "policies/clocks.py": ("tests/kernel/test_limits.py",),
     "rulebook/analysis/atoms.py": _ANALYSIS,
@@ -30,10 +32,14 @@ FIRST: dict[str, tuple[str, ...]] = {
     "rulebook/analysis/on_day.py": _ANALYSIS,
     "rulebook/bundle.py": ("tests/rulebook/test_loader.py", "tests/rulebook/test_extends.py"),
     "rulebook/digest.py": ("tests/rulebook/test_loader.py", "tests/rulebook/test_favours.py"),
+    "rulebook/layout/quoting.py": ("tests/rulebook/test_layout.py",),
     "rulebook/loader.py": ("tests/rulebook/test_loader.py", "tests/rulebook/test_extends.py"),
     "rulebook/reading.py": ("tests/rulebook/test_reading.py", "tests/rulebook/sections/test_time_limits.py"),
     "rulebook/merge.py": ("tests/rulebook/test_extends.py",),
     "rulebook/sections/table.py": ("tests/rulebook/test_tables.py", "tests/rulebook/sections/test_refund.py"),
+    "scenarios/expecting.py": _TOLD,
+    "scenarios/story.py": _TOLD,
+    "scenarios/world.py": _TOLD,
     "values/currencies.py": ("tests/values/test_money.py",),
     "values/spans.py": ("tests/values/test_time.py",),
 }
@@ -47,6 +53,10 @@ PARTS: dict[str, tuple[str, ...]] = {
     "rulebook": ("tests/rulebook", "tests/rulebooks"),
     "codec": ("tests/codec",),
     "kpi": ("tests/kpi",),
+    "diagram": ("tests/diagram",),
+    "scenarios": ("tests/scenarios",),
+    "desk.py": ("tests/test_desk.py",),
+    "migration.py": ("tests/test_migration.py",),
 }
 LEFT_OUT = {"__pycache__", "benchmarks", "seeded", "typing"}
 """Folders that say nothing about a bug: they measure, run bugs, or are read by type checkers only."""

@@ -33,6 +33,7 @@ def order(**changes):
         ({"lines": [{**LINE, "quantity": None}]}, "order.lines[0].quantity"),
         ({"shipping_fee": "-1.00 CNY"}, "order.shipping_fee"),
         ({"shipping_fee": "1.00 USD"}, "order.currency"),
+        ({"lines": [{**LINE, "selling_price": "1.00 USD"}]}, "order.currency"),
         ({"signed_at": "2024-05-04T12:00:00"}, "order.signed_at"),
         ({"byer": "B-1"}, "order.byer"),
     ],

@@ -31,6 +31,13 @@ def test_no_calendar_days_end_with_the_day():
     assert found[-1].at == datetime(2024, 6, 8, tzinfo=UTC)
 
 
+def test_the_first_calendar_day_is_not_counted():
+    """Three days from Friday are Saturday to Monday."""
+    _, counts, ends = steps(Span(3, Unit.DAYS), Counting.CALENDAR_DAYS)
+    assert (counts.wall, counts.last, counts.counted) == (datetime(2024, 6, 8), date(2024, 6, 10), 3)  # noqa: DTZ001
+    assert ends.at == datetime(2024, 6, 11, tzinfo=UTC)
+
+
 def test_no_working_time_begins_with_working_time():
     """Nought working hours outside working time are over when it begins, and inside it at once."""
     found = steps(Span(0, Unit.HOURS))

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import date
+from datetime import date, timedelta
 
 import attrs
 import pytest
@@ -221,6 +221,11 @@ def test_dates_of_the_calendar_are_held_one_by_one(shop):
     assert shop.told() == []
     shop.write(2, table(RULE % ""), CALENDAR % "holidays: [2024-02-12, 2024-10-01], confirmed_through: 2024-12-31")
     assert shop.told(JUNE) == []
+    for today, count in ((JUNE, 0), (JUNE + timedelta(1), 1)):
+        shop.write(3, table(RULE % ""), CALENDAR % "holidays: [2024-02-12, 2024-10-01, 2024-06-01]")
+        kept = shop.lock_file.read_bytes()
+        assert len(shop.told(today)) == count  # the day itself is not past: it may still become a holiday
+        shop.lock_file.write_bytes(kept)
     shop.write(3, table(RULE % ""), CALENDAR % "holidays: [2024-10-01, 2024-05-07]")
     assert shop.told(JUNE) == [
         ("past_changed", "the past changes: 2024-02-12 under holidays of the calendar is gone"),
