@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from typing import TypeVar
 
 import attrs
@@ -55,20 +55,20 @@ class Hands:
             bench.store = first.reopen(first.store)
 
 
-@contextmanager
-def hands(bench: Bench, *, connections: bool) -> Generator[Hands]:
-    """Give the hands that a store can have: a thread beside the first, and a second connection where it is asked for.
+def hands(bench: Bench, closing: ExitStack, *, connections: bool) -> Hands:
+    """Return the hands that a store can have: a thread beside the first, or a second connection where it is asked for.
 
     Args:
-        bench: The store under check.
+        bench: The store.
+        closing: Closes it, and what is opened beside it.
         connections: Open it a second time, while it is open.
     """
-    with ExitStack() as closing:
-        found = [Hand("", bench)]
-        if connections:
-            other = Bench(bench.reopen(bench.store), bench.capabilities, bench.reopen)
-            closing.callback(other.close)
-            found.append(Hand("another connection: ", other))
-        elif "threads" in bench.capabilities:
-            found.append(Hand("another thread: ", bench, closing.enter_context(ThreadPoolExecutor(1))))
-        yield Hands(tuple(found))
+    closing.callback(bench.close)
+    found = [Hand("", bench)]
+    if connections:
+        other = attrs.evolve(bench, store=bench.reopen(bench.store))
+        closing.callback(other.close)
+        found.append(Hand("another connection: ", other))
+    elif "threads" in bench.capabilities:
+        found.append(Hand("another thread: ", bench, closing.enter_context(ThreadPoolExecutor(1))))
+    return Hands(tuple(found))

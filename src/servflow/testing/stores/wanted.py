@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import attrs
 
@@ -11,8 +11,10 @@ from servflow.codec import dump_ledger, dump_record, dumps
 from servflow.errors import ConflictError, RepeatedCommandError
 from servflow.kernel.case import Applied, Case, Effect
 from servflow.kernel.ledger import Ledger
-from servflow.testing.stores.bench import NEVER, Bench, order_of, text_of
+from servflow.testing.stores.bench import NEVER, Bench, text_of
 from servflow.testing.stores.promises import require, same
+
+TICK = timedelta(microseconds=1)
 
 
 @attrs.frozen(kw_only=True)
@@ -35,12 +37,18 @@ class Wanted:
     """All that was saved in one story, in dictionaries. 应有内容。
 
     Args:
-        shown: Gives what an id is called in the story.
-        names: Ids that were asked for; those without a case have to stay empty.
+        names: Ids that were asked for, in order; those without a case have to stay empty.
+        cases: By id, each as it was saved last.
+        snapshots: The same as text.
+        records: By id, the text of every record.
+        used: By id, every command id.
+        pending: By key, what is not acknowledged.
+        ledgers: By order, each as it was saved last.
+        saves: By order, how often it was saved.
+        versions: By order and version, how often the ledger had been saved when it was read.
     """
 
-    shown: Callable[[str], str]
-    names: list[str] = attrs.field(factory=list[str])
+    names: dict[str, None] = attrs.field(factory=dict[str, None])
     cases: dict[str, Case] = attrs.field(factory=dict[str, Case])
     snapshots: dict[str, str] = attrs.field(factory=dict[str, str])
     records: dict[str, tuple[str, ...]] = attrs.field(factory=dict[str, tuple[str, ...]])
@@ -93,16 +101,18 @@ class Wanted:
             self._compare_case(bench, name, records=last in {None, name})
         for order_id, ledger in self.ledgers.items():
             found, version = self.ledger(bench, order_id)
-            what = f"the ledger of order {self.shown(order_id)}"
+            what = f"the ledger of order {order_id!a}"
             same(dumps(dump_ledger(found)), dumps(dump_ledger(ledger)), what)
             require(version != 0, f"{what} was saved, and has version 0")
         if "outbox" in bench.capabilities:
-            self.compare_pending([effect for effect in bench.pending() if effect.case_id in self.names])
+            self.compare_pending(bench.pending())
         if "due" in bench.capabilities:
-            self.compare_due(bench.due(NEVER), NEVER)
+            limits = [case.next_due_at for case in self.cases.values() if last in {None, case.id} and case.next_due_at]
+            for at in (NEVER, *limits, *(limit - TICK for limit in limits)):
+                self.compare_due(bench.due(at), at)
 
     def _compare_case(self, bench: Bench, name: str, *, records: bool) -> None:
-        what, case = self.shown(name), bench.store.load(name)
+        what, case = ascii(name), bench.store.load(name)
         wanted = self.cases.get(name)
         stands = (wanted.revision, wanted.state) if wanted else None
         same((case.revision, case.state) if case else None, stands, f"revision and state of {what}")
@@ -118,32 +128,34 @@ class Wanted:
         ledger, version = bench.ledger(order_id)
         saves = self.saves.get(order_id, 0)
         before = self.versions.setdefault((order_id, version), saves)
-        what = f"the ledger of order {self.shown(order_id)}"
+        what = f"the ledger of order {order_id!a}"
         require(before == saves, f"{what} was saved {saves - before} times more, and has version {version} once again")
         return ledger or Ledger(order_id=order_id), version
 
     def compare_pending(self, found: Sequence[Effect]) -> None:
-        """Hold pending effects of the story against what has to be pending: each once, those of one case in order."""
-        for name in self.names:
-            wanted = [key for key, effect in self.pending.items() if effect.case_id == name]
-            same([e.key for e in found if e.case_id == name], wanted, f"the pending effects of {self.shown(name)}")
+        """Hold all pending effects against what has to be pending: each once, those of one case in order."""
+        keys = {name: [key for key, effect in self.pending.items() if effect.case_id == name] for name in self.names}
+        for name in dict.fromkeys((*self.names, *(effect.case_id for effect in found))):
+            pending = [effect.key for effect in found if effect.case_id == name]
+            same(pending, keys.get(name, []), f"the pending effects of {name!a}")
         for effect in found:
-            same(effect, self.pending[effect.key], f"the effect {effect.key}")
+            same(effect, self.pending[effect.key], f"the effect {effect.key!a}")
+
+    def _due(self, at: datetime) -> dict[str, datetime]:
+        limits = ((name, case.next_due_at) for name, case in self.cases.items())
+        return {name: limit for name, limit in limits if limit is not None and limit <= at}
 
     def compare_due(self, found: Sequence[str], at: datetime) -> None:
-        """Hold what is due against what has to be; those that are due at one instant may come in any order."""
-        limits = {name: case.next_due_at for name, case in self.cases.items()}
-        due = {name: limit for name, limit in limits.items() if limit is not None and limit <= at}
-        own = [name for name in found if name in self.names]
-        same(sorted(own), sorted(due), f"what is due {_when(at)}")
-        same([due[name] for name in own], sorted(due.values()), "the order of what is due, by its instants")
+        """Hold all that is due against what has to be."""
+        same(sorted(found), sorted(self._due(at)), f"what is due {_when(at)}")
+        self.compare_first_due(found, len(found), at)
+
+    def compare_first_due(self, found: Sequence[str], limit: int, at: datetime) -> None:
+        """Hold the first that are due against what has to be; those of one instant may come in any order."""
+        due = self._due(at)
+        instants = [due.get(name, NEVER) for name in found]
+        same(instants, sorted(due.values())[:limit], f"the limits of the first {len(found)} that are due {_when(at)}")
 
 
 def _when(at: datetime) -> str:
     return "ever" if at == NEVER else f"at {at.isoformat(timespec='microseconds')}"
-
-
-def holding(case: Case, wanted: Wanted) -> tuple[str | None, Ledger | None]:
-    """Return the order of a case with the ledger that it has to have."""
-    order_id = order_of(case)
-    return order_id, None if order_id is None else wanted.ledgers.get(order_id)
