@@ -4,11 +4,10 @@ import threading
 
 import attrs
 
-from servflow.errors import ConflictError, RepeatedCommandError
-from tests.testing.stores.faulty import Unlocked
+from servflow.errors import ConflictError
 from tests.testing.stores.files import FileStore
 from tests.testing.stores.memory import MemoryStore
-from tests.testing.stores.sqlite_rows import SqliteRowStore, word
+from tests.testing.stores.sqlite_rows import SqliteRowStore
 
 FAULTS = []
 """``(the check that is named for it, the faulty store)``."""
@@ -39,13 +38,14 @@ class CacheRolledBack(MemoryStore):
         return self.cache[case_id]
 
     def append(self, answer, *, expected, ledger_version=0):
+        self.cache.pop(answer.case.id, None)
         try:
             super().append(answer, expected=expected, ledger_version=ledger_version)
         except ConflictError:
-            self.cache = {**self.cache, **self.read}
-            self.cache.pop(answer.case.id, None)
+            self.cache = {name: case for name, case in self.read.items() if name != answer.case.id}
             raise
-        self.cache[answer.case.id] = super().load(answer.case.id)
+        finally:
+            self.cache.pop(answer.case.id, None)
 
 
 @shows("stories.any-order")
@@ -68,26 +68,12 @@ class OutboxWrittenBack(MemoryStore):
 
 
 @shows("stories.any-order")
-class DueLaterOnly(MemoryStore):
-    """A due instant that is already there is only ever moved to a later one."""
-
-    def after(self, state, answer, ledger_version):
-        found = super().after(state, answer, ledger_version)
-        name = answer.case.id
-        if name in found.due and name in state.due:
-            return attrs.evolve(found, due={**found.due, name: max(found.due[name], state.due[name])})
-        return found
-
-
-@shows("stories.any-order")
 class VersionsBeginAgain(FileStore):
     """After the store was opened, versions of ledgers are counted from one again when they are saved."""
 
-    opened = True
-
     def recover(self):
         super().recover()
-        self.fresh = {name for name, _ in self.state.ledgers.items()}
+        self.fresh = set(self.state.ledgers)
 
     def with_batch(self, state, batch):
         found = super().with_batch(state, batch)
@@ -96,32 +82,6 @@ class VersionsBeginAgain(FileStore):
             self.fresh.discard(name)
             return attrs.evolve(found, ledgers={**found.ledgers, name: (found.ledgers[name][0], 1)})
         return found
-
-
-@shows("stories.any-order")
-class IdsShared(MemoryStore):
-    """Two cases that have used the same command id share all that are used from then on."""
-
-    def __init__(self):
-        super().__init__()
-        self.groups, self.later = {}, {}
-
-    def refuse(self, state, answer, expected, ledger_version):
-        super().refuse(state, answer, expected, ledger_version)
-        name = answer.case.id
-        for record in answer.records:
-            others = self.later.get(self.groups.get(name), {}).get(record.command_id, name)
-            if record.command_id is not None and others != name:
-                raise RepeatedCommandError(name, record.command_id)
-        for record in answer.records:
-            if record.command_id is None:
-                continue
-            if name in self.groups:
-                self.later[self.groups[name]].setdefault(record.command_id, name)
-            for other, command_id in state.used:
-                if command_id == record.command_id and other != name and other not in self.groups:
-                    self.groups[name] = self.groups[other] = record.command_id
-                    self.later.setdefault(record.command_id, {})
 
 
 @shows("stories.any-order")
@@ -166,7 +126,7 @@ class SessionOfEachThread(MemoryStore):
 
 
 @shows("stories.any-order")
-class SeventhEffectBehind(MemoryStore):
+class PushedToTheHead(MemoryStore):
     """An effect that comes in while one of another case was acknowledged last goes to the head of the queue."""
 
     last = None

@@ -43,7 +43,7 @@ from servflow.testing.stores.ways import (
 
 STEPS = 25
 """How many steps a story has at most."""
-SHRINKS = 500
+SHRINKS = 300
 """So many stories are tried to make one that failed shorter."""
 HELD = 4
 """So many answers are remembered, to be saved late or again."""
@@ -71,7 +71,7 @@ class Telling:
     connections: bool
     shortest: tuple[str, ...] = ()
     error: Exception | None = None
-    left: int = SHRINKS
+    left: int = attrs.field(factory=lambda: SHRINKS)
 
     def begin(self, closing: ExitStack) -> Hands:
         """Return the hands on a new store for one more story; enough is enough where one has failed long ago."""
