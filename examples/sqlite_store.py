@@ -113,7 +113,9 @@ class Store(Database):
 
     def due(self, at: datetime, *, limit: int) -> list[str]:
         """Return the cases with a time limit that is over."""
-        found = self.rows("SELECT id FROM cases WHERE next_due_at <= ? ORDER BY 1, id LIMIT ?", stored(at), limit)
+        found = self.rows(
+            "SELECT id FROM cases WHERE next_due_at <= ? ORDER BY next_due_at, id LIMIT ?", stored(at), limit
+        )
         return [case_id for (case_id,) in found]
 
     def pending(self, *, limit: int) -> list[Effect]:

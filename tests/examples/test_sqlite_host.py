@@ -8,7 +8,20 @@ from datetime import datetime, timedelta
 
 import pytest
 from play_host import CHILD, ORDER, STORY, WISH, play
-from sqlite_host import TRIES, Host, UndeliveredError, ask, decide, deliver, open_case, read_case, run_due, run_outbox, save, tick
+from sqlite_host import (
+    TRIES,
+    Host,
+    UndeliveredError,
+    ask,
+    decide,
+    deliver,
+    open_case,
+    read_case,
+    run_due,
+    run_outbox,
+    save,
+    tick,
+)
 from sqlite_store import Store
 
 from servflow import Actor, Applied, Command, Denied, ServiceDesk, load_rulebook, replay
