@@ -1,6 +1,6 @@
 """A small, complete host on a store: it opens, decides, waits and delivers.
 
-servflow decides; the store keeps; this file does the rest. Nothing in it reads a clock: every function takes the instant.
+servflow decides, the store keeps, this file does the rest. Nothing in it reads a clock: functions take the instant.
 docs/tutorial/embed-returns.md builds it step by step; ``play_host.py`` beside it plays a whole return.
 """
 

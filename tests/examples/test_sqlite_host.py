@@ -62,7 +62,7 @@ def counts(host):
 
 @pytest.mark.parametrize(
     "check",
-    store_checks(reopen=lambda store: Store(store.path), capabilities=Capabilities(any_text=False)),
+    store_checks(reopen=lambda store: Store(store.path), capabilities=Capabilities(any_text=False), examples=10),
     ids=str,
 )
 def test_the_store_keeps_every_promise(check, tmp_path):

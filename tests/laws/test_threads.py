@@ -150,12 +150,12 @@ STORIES = {
     "values": (lambda: "138 0000 \uff10001", values_story),
     "a scenario": (lambda: ROOT / "examples" / "silent-merchant.yaml", scenario_story),
 }
-"""By what they are about: what makes the things that are asked, of which nobody has asked anything yet; and who asks."""
+"""What makes things of which nobody has asked anything yet, and who asks."""
 
 
 @pytest.mark.parametrize("name", STORIES)
 @pytest.mark.parametrize("round_", range(2))
-def test_all_ask_first(name, round_, impatient):  # noqa: ARG001 - a round is a chance
+def test_all_ask_first(name, round_, impatient):
     """Promised: "ServiceDesk: immutable, thread-safe": eight who ask first, at once, hear what one alone does."""
     make, story = STORIES[name]
     forget()
@@ -171,6 +171,7 @@ class HalfBuilt:
     table = None
 
     def asked(self):
+        """Give how much is there."""
         if self.table is None:
             self.table = {}
             for number in range(2000):

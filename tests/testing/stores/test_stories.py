@@ -3,7 +3,7 @@
 import pytest
 
 from servflow.testing import Capabilities, check_store, store_checks
-from servflow.testing.stores import machine
+from servflow.testing.stores import shortest
 from tests.testing.stores.faulty import LedgersInMemory, OpeningOverwrites, RaisesWhatIsNotThere
 from tests.testing.stores.faulty_in_stories import FAULTS
 from tests.testing.stores.files import FileStore
@@ -22,7 +22,7 @@ def checks_of(store, reopen, **more):
 @pytest.mark.parametrize(("name", "store"), FAULTS, ids=lambda value: getattr(value, "__name__", value))
 def test_what_only_shows_in_a_story_is_refused(name, store, ways, monkeypatch):
     """A mistake that needs two cases, two hands or a store opened again in between is refused, with a story."""
-    monkeypatch.setattr(machine, "SHRINKS", 0)
+    monkeypatch.setattr(shortest, "SHRINKS", 0)
     make, reopen = ways(store)
     check = checks_of(store, reopen)[name]
     with pytest.raises(AssertionError, match=r"But in this story\n  1\. .*opening") as caught:
@@ -62,7 +62,7 @@ def test_an_error_of_the_store_itself_is_told():
 
 def test_a_store_that_is_closed_in_a_story_is_opened_again(ways, monkeypatch):
     """Ledgers that are gone when the store is opened again are missed in a story."""
-    monkeypatch.setattr(machine, "SHRINKS", 20)
+    monkeypatch.setattr(shortest, "SHRINKS", 20)
     make, reopen = ways(LedgersInMemory)
     with pytest.raises(AssertionError, match="the store is closed and opened again"):
         checks_of(LedgersInMemory, reopen)["stories.any-order"](make)
@@ -125,7 +125,7 @@ def test_what_a_store_cannot_do_is_in_no_story():
 def test_a_store_that_is_not_new_is_told():
     """A way to make stores that gives the same one twice is refused: stories would mix."""
     store = MemoryStore()
-    with pytest.raises(AssertionError, match="stories.any-order"):
+    with pytest.raises(AssertionError, match=r"stories\.any-order"):
         check_store(lambda: store, capabilities=Capabilities(**QUICK), examples=2)
 
 

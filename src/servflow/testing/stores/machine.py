@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Any, cast
 
-import attrs
 from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -19,12 +18,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from servflow.kernel.case import Case
+from servflow.kernel.case import Applied, Case
 from servflow.kernel.ledger import Ledger
 from servflow.testing.stores.bench import MANY, NEVER, Bench, order_of
 from servflow.testing.stores.cases import NOON, Opening, Step, opened
-from servflow.testing.stores.hands import Hand, Hands, hands
+from servflow.testing.stores.hands import Hand
 from servflow.testing.stores.promises import require, same
+from servflow.testing.stores.shortest import EnoughError, Telling
 from servflow.testing.stores.wanted import Decided, Wanted
 from servflow.testing.stores.ways import (
     AROUND,
@@ -43,58 +43,10 @@ from servflow.testing.stores.ways import (
 
 STEPS = 25
 """How many steps a story has at most."""
-SHRINKS = 300
-"""So many stories are tried to make one that failed shorter."""
 HELD = 4
 """So many answers are remembered, to be saved late or again."""
 PUSHES = 9
 """Steps after which a case has forgotten the command ids before them."""
-
-
-class EnoughError(BaseException):
-    """Ends the search for a shorter story; Hypothesis would take an ``Exception`` for one more failure."""
-
-
-@attrs.define
-class Telling:
-    """What is kept over all stories of one check. 讲述。
-
-    Args:
-        bench: Makes the stores.
-        connections: The second hand is a connection of its own.
-        shortest: The shortest story that failed.
-        error: What failed in it.
-        left: So many more stories are tried for a shorter one.
-    """
-
-    bench: Bench
-    connections: bool
-    shortest: tuple[str, ...] = ()
-    error: Exception | None = None
-    left: int = attrs.field(factory=lambda: SHRINKS)
-
-    def begin(self, closing: ExitStack) -> Hands:
-        """Return the hands on a new store for one more story; enough is enough where one has failed long ago."""
-        if self.error is not None:
-            self.left -= 1
-            if self.left < 0:
-                raise EnoughError
-        return hands(attrs.evolve(self.bench, store=self.bench.another()), closing, connections=self.connections)
-
-    def failed(self, lines: tuple[str, ...], error: Exception) -> None:
-        """Keep a story that failed, if none is shorter."""
-        if self.error is None or _length(lines) <= _length(self.shortest):
-            self.shortest, self.error = lines, error
-
-    def __str__(self) -> str:
-        lines = "".join(f"\n  {number}. {line}" for number, line in enumerate(self.shortest, start=1))
-        error = self.error
-        said = str(error) if isinstance(error, AssertionError) else f"it raised {type(error).__name__}: {error}"
-        return f"in this story{lines}\n{said}"
-
-
-def _length(lines: tuple[str, ...]) -> tuple[int, int]:
-    return len(lines), sum(map(len, lines))
 
 
 def _anything(_: StoreMachine) -> bool:
@@ -188,11 +140,11 @@ class StoreMachine(RuleBasedStateMachine):
         self.last = decided.answer.case.id
         with self.told(hand, line):
             if refusal is None:
-                hand(lambda bench: bench.append(decided.answer, ledger_version=decided.version))
+                put(hand, decided.answer, decided.version)
                 self.wanted.save(decided.answer)
             else:
                 with hand.bench.conflict(refusal):
-                    hand(lambda bench: bench.append(decided.answer, ledger_version=decided.version))
+                    put(hand, decided.answer, decided.version)
         self.lines[-1] += f": {refusal.__name__}" if refusal else ": saved"
 
     def command_id(self, data: st.DataObject, case: Case | None) -> str | None:
@@ -265,7 +217,7 @@ class StoreMachine(RuleBasedStateMachine):
                 wish = Step(name=name, by=by, at=at, data=fields, command_id=f"push-{self.pushed}")
                 answer = brought(case, wish, None)
                 assert answer is not None
-                hand(lambda bench, answer=answer: bench.append(answer))
+                put(hand, answer)
                 self.wanted.save(answer)
                 case = answer.case
         self.perhaps_looked_at(data)
@@ -362,6 +314,11 @@ class StoreMachine(RuleBasedStateMachine):
         self.closing.close()
 
 
+def put(hand: Hand, answer: Applied, version: int = 0) -> None:
+    """Have an answer saved."""
+    hand(lambda bench: bench.append(answer, ledger_version=version))
+
+
 def _with(command_id: str | None) -> str:
     return "" if command_id is None else f" with command id {command_id!a}"
 
@@ -394,7 +351,7 @@ def play(bench: Bench, *, connections: bool = False) -> None:
     )
     telling = Telling(bench, connections)
     try:
-        run_state_machine_as_test(lambda: StoreMachine(telling), settings=how)
+        run_state_machine_as_test(cast("type[StoreMachine]", lambda: StoreMachine(telling)), settings=how)
     except (Exception, EnoughError):
         if telling.error is None:
             raise

@@ -26,7 +26,7 @@ PATIENCE = 0.02
 VISITS = 2
 """How often a line counts in one call: a store may go through all it has, and the kit comes to an end all the same."""
 PARSING = threading.Lock()
-"""Python 3.11 counts how deep it parses for all threads at once: two of them at the same time may end with SystemError."""
+"""Python 3.11 counts for all threads together how deep it parses: two at once may end with ``SystemError``."""
 DONE, STOPPED, BROKEN = 0, 7, 8
 """How the child process of ``died_at`` ends."""
 
