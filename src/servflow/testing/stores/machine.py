@@ -346,7 +346,7 @@ def play(bench: Bench, *, connections: bool = False) -> None:
         print_blob=False,
         report_multiple_bugs=False,
         phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much),
         verbosity=Verbosity.quiet,
     )
     telling = Telling(bench, connections)
