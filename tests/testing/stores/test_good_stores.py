@@ -9,11 +9,11 @@ from tests.testing.stores.memory import MemoryStore
 from tests.testing.stores.sqlite_documents import SqliteDocumentStore
 from tests.testing.stores.sqlite_rows import SqliteRowStore
 
-ROWS = store_checks(reopen=lambda store: SqliteRowStore(store.path))
-DOCUMENTS = store_checks(reopen=lambda store: SqliteDocumentStore(store.path))
+ROWS = store_checks(reopen=lambda store: SqliteRowStore(store.path), examples=20)
+DOCUMENTS = store_checks(reopen=lambda store: SqliteDocumentStore(store.path), examples=20)
 ALONE = Capabilities(connections=False)
-FILES = store_checks(reopen=lambda store: FileStore(store.folder), capabilities=ALONE)
-POSTGRES = store_checks(reopen=lambda store: store.another())
+FILES = store_checks(reopen=lambda store: FileStore(store.folder), capabilities=ALONE, examples=20)
+POSTGRES = store_checks(reopen=lambda store: store.another(), examples=20)
 
 
 def test_a_dictionary_is_a_good_store():

@@ -38,7 +38,7 @@ class BareStore:
 
 def test_capabilities_leave_out_what_a_store_cannot_do():
     """A store without outbox, timers, ledgers and command ids passes what is left, and the rest is not asked of it."""
-    check_store(BareStore, capabilities=BARE)
+    check_store(BareStore, capabilities=BARE, examples=5)
     left = {check.id.partition(".")[0] for check in store_checks(capabilities=BARE)}
     assert left.isdisjoint({"due", "outbox", "ledger", "durable"})
     assert {"round-trip", "revision", "history"} <= left
