@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlite_host import Host, decide, open_case, read_case, start, tick
+from sqlite_host import Host, decide, open_case, tick
+from sqlite_store import Store
 
 from servflow import Actor, Command, ServiceDesk, load_rulebook
 
@@ -38,8 +39,8 @@ STORY: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
 
 def told(host: Host, at: str, what: str) -> str:
     """Return in a line what happened and where every case stands."""
-    ids = [case_id for (case_id,) in host.db.execute("SELECT id FROM cases ORDER BY rowid")]
-    return " ".join((at[:16], what.ljust(22), *(f" {case_id}: {read_case(host, case_id).state}" for case_id in ids)))
+    cases = [case for case in map(host.store.load, ("C-1", CHILD)) if case is not None]
+    return " ".join((at[:16], what.ljust(22), *(f" {case.id}: {case.state}" for case in cases)))
 
 
 def play(host: Host) -> Iterator[str]:
@@ -59,10 +60,10 @@ def play(host: Host) -> Iterator[str]:
 
 def main() -> None:
     """Play the story on a database in memory."""
-    host = start(":memory:", ServiceDesk(load_rulebook("lution")), lambda effect: print("->", effect.key, effect.kind))
-    for line in play(host):
+    store, desk = Store(":memory:"), ServiceDesk(load_rulebook("lution"))
+    for line in play(Host(store, desk, lambda effect: print("->", effect.key, effect.kind))):
         print(line)
-    host.db.close()
+    store.close()
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from play_host import play
-from sqlite_host import read_journal, start
+from sqlite_host import Host
+from sqlite_store import Store
 
 from servflow import Case, Effect, Record, Rulebook, ServiceDesk, load_rulebook, replay
 from servflow.errors import ReplayError
@@ -69,11 +70,11 @@ def told(case: Case) -> str:
 def main() -> None:
     """Play a return, then ask of its journal what would have been."""
     delivered: list[Effect] = []
-    host = start(":memory:", ServiceDesk(load_rulebook("lution")), delivered.append)
-    for _ in play(host):
+    store, desk = Store(":memory:"), ServiceDesk(load_rulebook("lution"))
+    for _ in play(Host(store, desk, delivered.append)):
         pass
-    records = read_journal(host, "C-1")
-    host.db.close()
+    records = store.history("C-1")
+    store.close()
     print(f"{'as it was':36}{told(replay(records))}")
     for name, idea in IDEAS.items():
         print(f"{name:36}{outcome(records, rulebook_with(idea))}")

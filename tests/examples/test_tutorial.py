@@ -6,7 +6,7 @@ import re
 from tests.house.source import ROOT
 
 PAGE = ROOT / "docs" / "tutorial" / "embed-returns.md"
-HOST = ROOT / "examples" / "sqlite_host.py"
+FILES = [ROOT / "examples" / name for name in ("sqlite_store.py", "sqlite_host.py")]
 STORY = {"on", "outside", "pay_and_die"}
 """What the page defines for its own story."""
 
@@ -40,18 +40,19 @@ def imports(tree):
             yield from ((alias.name, "") for alias in node.names)
 
 
-SOURCE = HOST.read_text(encoding="utf-8")
-IN_FILE = definitions(ast.parse(SOURCE), SOURCE)
+SOURCES = [path.read_text(encoding="utf-8") for path in FILES]
+IN_FILE = {name: text for source in SOURCES for name, text in definitions(ast.parse(source), source).items()}
 ON_PAGE = {name: text for tree, block in blocks() for name, text in definitions(tree, block).items()}
 
 
 def test_what_the_page_builds_stands_in_the_file():
-    """Every definition of the tutorial occurs in the example, word for word."""
+    """Every definition of the tutorial occurs in the two files, word for word."""
     assert {name: text for name, text in ON_PAGE.items() if name not in STORY} == IN_FILE
 
 
 def test_the_page_leaves_nothing_out():
-    """Every import and every definition of the example is on the page."""
+    """Every import and every definition of the two files is on the page."""
     shown = {found for tree, _ in blocks() for found in imports(tree)}
-    assert set(imports(ast.parse(SOURCE))) - {("__future__", "annotations")} <= shown
+    needed = {found for source in SOURCES for found in imports(ast.parse(source))}
+    assert needed - {("__future__", "annotations")} <= shown
     assert set(IN_FILE) <= set(ON_PAGE)

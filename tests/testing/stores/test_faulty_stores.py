@@ -3,33 +3,16 @@
 The clean control is beside it: ``test_good_stores.py`` runs the same checks on what the faulty stores are made from.
 """
 
-import itertools
-
 import pytest
 
 from servflow.testing import Capabilities, check_store, store_checks
+from tests.testing.stores import faulty_in_stories
 from tests.testing.stores.faulty import FAULTS, LostUpdate, OneStateForAll
-from tests.testing.stores.files import FileStore
 from tests.testing.stores.memory import MemoryStore
 from tests.testing.stores.sqlite_rows import SqliteRowStore
 
 QUICK = Capabilities(threads=False, steps=False)
 CHECKS = {check.id: check for check in store_checks()}
-
-
-@pytest.fixture
-def ways(tmp_path):
-    """Give a function from a class of stores to a way to make an empty one, and one to open it again."""
-    number = itertools.count()
-
-    def of(store):
-        if issubclass(store, SqliteRowStore):
-            return (lambda: store(tmp_path / f"{next(number)}.db")), (lambda old: store(old.path))
-        if issubclass(store, FileStore):
-            return (lambda: store(tmp_path / str(next(number)))), (lambda old: store(old.folder))
-        return store, None
-
-    return of
 
 
 @pytest.mark.parametrize(("name", "store"), FAULTS, ids=lambda value: getattr(value, "__name__", value))
@@ -45,14 +28,15 @@ def test_a_faulty_store_is_refused(name, store, ways):
 
 
 def test_every_check_can_fail():
-    """For each check there is a faulty store that only it is named for: no check is there for show."""
+    """For each check there is a faulty store that only it is named for; for drawn stories there are several."""
     ids = [check.id for check in store_checks(reopen=lambda store: store)]
-    assert sorted(name for name, _ in FAULTS) == sorted(ids)
+    drawn = {name for name, _ in faulty_in_stories.FAULTS}
+    assert sorted([*(name for name, _ in FAULTS), *drawn]) == sorted(ids)
 
 
 def test_a_faulty_store_is_a_small_mistake():
     """Each faulty store is made from a good one."""
-    assert all(issubclass(store, MemoryStore | SqliteRowStore) for _, store in FAULTS)
+    assert all(issubclass(store, MemoryStore | SqliteRowStore) for _, store in (*FAULTS, *faulty_in_stories.FAULTS))
 
 
 def test_the_whole_kit_refuses_it_as_well():

@@ -8,6 +8,7 @@ import pytest
 from servflow import testing
 from servflow.errors import ConflictError, InvalidValueError, RepeatedCommandError, UnknownNameError
 from servflow.testing import Capabilities, check_store, store_checks
+from servflow.testing.stores import kit
 from tests.testing.stores.faulty import AcknowledgementLost, DoubledOutbox, StaleRead
 from tests.testing.stores.memory import MemoryStore
 
@@ -37,7 +38,7 @@ class BareStore:
 
 def test_capabilities_leave_out_what_a_store_cannot_do():
     """A store without outbox, timers, ledgers and command ids passes what is left, and the rest is not asked of it."""
-    check_store(BareStore, capabilities=BARE)
+    check_store(BareStore, capabilities=BARE, examples=5)
     left = {check.id.partition(".")[0] for check in store_checks(capabilities=BARE)}
     assert left.isdisjoint({"due", "outbox", "ledger", "durable"})
     assert {"round-trip", "revision", "history"} <= left
@@ -50,6 +51,15 @@ def test_each_capability_counts(missing):
     assert 0 < len(without) < len(store_checks())
 
 
+def test_one_connection_is_a_capability():
+    """A store that is open once at a time is not asked to be open twice."""
+    reopen = lambda store: store  # noqa: E731
+    alone = store_checks(reopen=reopen, capabilities=Capabilities(connections=False))
+    assert {check.id for check in store_checks(reopen=reopen)} - {check.id for check in alone} == {
+        "stories.two-connections"
+    }
+
+
 def test_claiming_too_much_is_found():
     """A bare store that claims everything is refused."""
     with pytest.raises(AssertionError, match=r"AttributeError"):
@@ -60,7 +70,7 @@ def test_checks_that_need_a_store_to_be_opened_again_wait_for_a_way_to_do_so():
     """Without a way to open a store again there is no check of what outlives its process."""
     ids = {check.id for check in store_checks()}
     more = {check.id for check in store_checks(reopen=lambda store: store)} - ids
-    assert {name.partition(".")[0] for name in more} == {"durable", "atomic"}
+    assert {name.partition(".")[0] for name in more} == {"durable", "atomic", "stories"}
 
 
 def test_ids_and_promises():
@@ -129,6 +139,14 @@ class Hidden:
 
 
 Hidden.__init__.__code__ = Hidden.__init__.__code__.replace(co_filename="/elsewhere/hidden.py")
+
+
+def test_stories_are_left_out_without_hypothesis(monkeypatch):
+    """Where Hypothesis is not installed the rest of the kit is checked."""
+    monkeypatch.setattr(kit, "find_spec", lambda name: None)
+    left = {check.id.partition(".")[0] for check in store_checks(reopen=lambda store: store)}
+    assert "stories" not in left
+    assert "durable" in left
 
 
 def test_the_kit_needs_no_hypothesis():

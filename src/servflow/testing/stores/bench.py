@@ -60,11 +60,15 @@ class Bench:
         store: The store.
         capabilities: What it can do.
         reopen: Opens what a closed store keeps, as another process would.
+        another: Makes one more empty store, where one is not enough.
+        examples: How many stories are played, where stories are drawn.
     """
 
     store: CaseStore
     capabilities: frozenset[str]
     reopen: Callable[[Any], CaseStore]
+    another: Callable[[], CaseStore]
+    examples: int
 
     # -------------------------------------------------------------------------------------------------------- writing
 

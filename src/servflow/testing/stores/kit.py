@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from typing import Any
 
 import attrs
@@ -23,6 +24,7 @@ from servflow.testing.stores import (
     outbox,
     revisions,
     round_trip,
+    stories,
 )
 from servflow.testing.stores.bench import Bench
 from servflow.testing.stores.promises import Promise
@@ -41,6 +43,7 @@ GROUPS = (
     durable.CHECKS,
     large.CHECKS,
     hostile.CHECKS,
+    stories.CHECKS,
 )
 PROMISES: tuple[Promise, ...] = tuple(promise for group in GROUPS for promise in group.promises)
 """Every promise that the kit holds a store to, in the order in which they are checked."""
@@ -56,6 +59,7 @@ class Capabilities:
         command_ids: It remembers every command id of a case.
         ledgers: It keeps ledgers (``LedgerStore``).
         threads: One store may be used from many threads.
+        connections: It may be open several times at once, as in several processes.
         steps: Its code is Python that may be stopped between two lines.
         any_text: Ids may hold any character, control characters and lone surrogates included.
     """
@@ -65,6 +69,7 @@ class Capabilities:
     command_ids: bool = True
     ledgers: bool = True
     threads: bool = True
+    connections: bool = True
     steps: bool = True
     any_text: bool = True
 
@@ -90,6 +95,7 @@ class StoreCheck:
     _rule: Promise = attrs.field(repr=False, alias="rule")
     _capabilities: frozenset[str] = attrs.field(repr=False, alias="capabilities")
     _reopen: Callable[[Any], CaseStore] = attrs.field(repr=False, alias="reopen")
+    _examples: int = attrs.field(repr=False, alias="examples")
 
     @property
     def needs(self) -> frozenset[str]:
@@ -103,7 +109,8 @@ class StoreCheck:
         """Hold a store to the promise. 检查。
 
         Args:
-            make_store: Gives an empty store; called once. A store with a method ``close`` is closed afterwards.
+            make_store: Gives a new, empty store each time; called once, and once more for each story that is drawn. A
+                store with a method ``close`` is closed afterwards.
 
         Raises:
             AssertionError: The promise is broken, or was expected to be and is not; begins with the check's id.
@@ -116,7 +123,13 @@ class StoreCheck:
 
     def _broken(self, make_store: Callable[[], CaseStore]) -> Exception | None:
         """Return what shows that the promise is broken, or None."""
-        bench = Bench(make_store(), self._capabilities, self._reopen)
+        bench = Bench(
+            store=make_store(),
+            capabilities=self._capabilities,
+            reopen=self._reopen,
+            another=make_store,
+            examples=self._examples,
+        )
         try:
             self._rule.function(bench)
         except Exception as error:  # noqa: BLE001 - whatever the store raises breaks its promise
@@ -135,6 +148,7 @@ def store_checks(
     capabilities: Capabilities | None = None,
     reopen: Callable[[Any], CaseStore] | None = None,
     expected_failures: Mapping[str, str] = EMPTY,
+    examples: int = 50,
 ) -> tuple[StoreCheck, ...]:
     """Return every check that fits a store, for a test runner to call one by one. 案件库检查项。
 
@@ -143,13 +157,19 @@ def store_checks(
         reopen: Opens what a closed store keeps, as another process would. Without it nothing is checked about a store
             that outlives its process.
         expected_failures: By the id of a check, why it is known to fail. It then has to fail.
+        examples: How many stories are drawn for each of the checks ``stories``; they need Hypothesis, and are left out
+            where it is not installed.
 
     Raises:
         InvalidValueError: An expected failure has no reason.
         UnknownNameError: An expected failure names no check of these.
     """
     able = (capabilities or Capabilities()).names
-    beside = {"reopen": reopen is not None, "fork": hasattr(os, "fork")}
+    beside = {
+        "reopen": reopen is not None,
+        "fork": hasattr(os, "fork"),
+        "hypothesis": find_spec("hypothesis") is not None,
+    }
     there = able | {name for name, given in beside.items() if given}
     fitting = [promise for promise in PROMISES if promise.needs <= there]
     known = tuple(promise.id for promise in fitting)
@@ -164,8 +184,9 @@ def store_checks(
             promise=promise.text,
             expected=expected_failures.get(promise.id, ""),
             rule=promise,
-            capabilities=able,
+            capabilities=there,
             reopen=reopen or (lambda store: store),
+            examples=examples,
         )
         for promise in fitting
     )
@@ -177,14 +198,16 @@ def check_store(
     capabilities: Capabilities | None = None,
     reopen: Callable[[Any], CaseStore] | None = None,
     expected_failures: Mapping[str, str] = EMPTY,
+    examples: int = 50,
 ) -> None:
     """Hold a host's store to every promise that the library needs of it. 案件库合格检查。
 
     Args:
-        make_store: Gives a new, empty store each time; called once for each check.
+        make_store: Gives a new, empty store each time; called once for each check, and once for each story.
         capabilities: What the store can do; everything when not given.
         reopen: Opens what a closed store keeps, as another process would.
         expected_failures: By the id of a check, why it is known to fail. It then has to fail.
+        examples: How many stories are drawn for each of the checks ``stories``.
 
     Raises:
         AssertionError: Promises are broken; begins with the id of the first, and tells of all.
@@ -192,7 +215,9 @@ def check_store(
         UnknownNameError: An expected failure names no check of these.
     """
     failures: list[AssertionError] = []
-    for check in store_checks(capabilities=capabilities, reopen=reopen, expected_failures=expected_failures):
+    for check in store_checks(
+        capabilities=capabilities, reopen=reopen, expected_failures=expected_failures, examples=examples
+    ):
         try:
             check(make_store)
         except AssertionError as error:

@@ -25,6 +25,8 @@ PATIENCE = 0.02
 """Seconds without a line of the second caller after which it is taken as waiting for the first."""
 VISITS = 2
 """How often a line counts in one call: a store may go through all it has, and the kit comes to an end all the same."""
+PARSING = threading.Lock()
+"""Python 3.11 counts for all threads together how deep it parses: two at once may end with ``SystemError``."""
 DONE, STOPPED, BROKEN = 0, 7, 8
 """How the child process of ``died_at`` ends."""
 
@@ -51,7 +53,8 @@ def tidying(file: str) -> tuple[frozenset[int], frozenset[int]]:
     ``try`` itself, which does nothing. Python comes back to the second when the block is left, which is
     tidying up as well.
     """
-    tree = ast.parse("".join(linecache.getlines(file)))
+    with PARSING:
+        tree = ast.parse("".join(linecache.getlines(file)))
     after, blocks = set[int](), set[int]()
     for node in ast.walk(tree):
         if isinstance(node, ast.Try):

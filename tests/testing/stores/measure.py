@@ -1,0 +1,55 @@
+"""How far drawn stories alone refuse faulty stores: ``python -m tests.testing.stores.measure``.
+
+First the stores that have one single check named for them, each played by the stories of its kind; then those whose mistake
+shows in stories only, each held to every single check of the kit.
+"""
+
+import itertools
+import tempfile
+from pathlib import Path
+
+from servflow.testing import Capabilities, store_checks
+from servflow.testing.stores import shortest
+from tests.testing.stores import faulty, faulty_in_stories
+from tests.testing.stores.files import FileStore
+from tests.testing.stores.sqlite_rows import SqliteRowStore
+
+
+def ways_of(store, folder, numbers=itertools.count()):  # noqa: B008 - one count for all
+    """Give a way to make an empty store, one to open it again, and what it can do."""
+    if issubclass(store, SqliteRowStore):
+        return (lambda: store(folder / str(next(numbers)))), (lambda old: store(old.path)), Capabilities()
+    if issubclass(store, FileStore):
+        alone = Capabilities(connections=False)
+        return (lambda: store(folder / str(next(numbers)))), (lambda old: store(old.folder)), alone
+    return store, None, Capabilities()
+
+
+def refused_by(store, folder, wanted):
+    """Give the ids of the checks among those that are wanted that refuse a store."""
+    make, reopen, able = ways_of(store, folder)
+    for check in store_checks(reopen=reopen, capabilities=able):
+        if wanted(check.id):
+            try:
+                check(make)
+            except AssertionError:
+                yield check.id
+
+
+def main():
+    """Tell which stores are refused, and by what."""
+    shortest.SHRINKS = 0
+    with tempfile.TemporaryDirectory() as folder:
+        passed = []
+        for _, store in faulty.FAULTS:
+            if not any(refused_by(store, Path(folder), lambda name: name.startswith("stories."))):
+                passed.append(store.__name__)
+        print(f"{len(faulty.FAULTS) - len(passed)} of {len(faulty.FAULTS)} are refused by drawn stories alone; not:")
+        print(", ".join(passed))
+        for _, store in faulty_in_stories.FAULTS:
+            found = list(refused_by(store, Path(folder), lambda _: True))
+            print(f"{store.__name__}: {', '.join(found)}")
+
+
+if __name__ == "__main__":
+    main()
