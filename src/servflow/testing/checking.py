@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import attrs
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Flaky
 
 from servflow.desk import ServiceDesk
 from servflow.errors import UnknownNameError
@@ -112,7 +114,25 @@ def check_flow(
         for law in held:
             law.check(history, data.draw)
 
-    every_law_holds()
+    with same_when_told_again():
+        every_law_holds()
+
+
+@contextmanager
+def same_when_told_again() -> Generator[None]:
+    """Hold that a story goes the same way whenever it is told.
+
+    What is drawn is repeatable as long as the answers are; what Hypothesis calls flaky is a flow, a desk or a rulebook
+    that remembers, or a strategy of the host that does.
+
+    Raises:
+        AssertionError: It went another way, which is against the law ``pure``.
+    """
+    try:
+        yield
+    except Flaky as error:
+        message = f"pure: the same story, told again, goes another way: {error}"
+        raise AssertionError(message) from error
 
 
 def named_laws(known: Mapping[str, Any], names: Iterable[str] | None) -> tuple[Any, ...]:
