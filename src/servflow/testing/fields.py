@@ -139,10 +139,10 @@ def values_of(field: Field, order: Order | None, known: Fields, command: str = "
     if order is not None:
         if field.kind == "order":
             return st.just(order)
-        if field.kind == "list of lines":
-            return some_lines(order)
         if field.name == "missing_gifts":
             return st.sampled_from([["g"], [line.id for line in order.lines if line.gift]])
+        if field.kind == "list of lines":
+            return some_lines(order)
     return _steady(Itself(field))
 
 
