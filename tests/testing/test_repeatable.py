@@ -81,7 +81,6 @@ def test_equal_fields_do_not_share_what_they_take(values):
         assert (type(drawn), drawn) == (type(value), value)
         junk = set()
         steady = settings(max_examples=300, database=None, derandomize=True)
-        note = lambda found, junk=junk: junk.add(repr(found["n"]))  # noqa: E731
         with pytest.raises(NoSuchExample):
             find(
                 wishes._broken("bad_field", spec, {}),
