@@ -311,7 +311,7 @@ def time_shift(history: History, draw: Draw) -> None:
     nothing.
     """
     subject = history.subject
-    if not reads_no_calendar(subject.desk.rulebook) or _names_instants(history):
+    if history.before is not None or not reads_no_calendar(subject.desk.rulebook) or _names_instants(history):
         return
     away = draw(_AWAY)
     shifted = _shifted(history, away)
