@@ -45,8 +45,8 @@ class FlowMachine(RuleBasedStateMachine):
 
     Steps: sensible and hostile commands, jumps of time to just before, at and after the next deadline, late, doubled
     and missing scans for lapses, retries and changed retries under a command id, commands that come out of order, and
-    a move to another rulebook, after which the case lives on. The case is stored and read back at every step. A failure begins with the law's name and
-    tells the story as a scenario file.
+    a move to another rulebook, after which the case lives on. The case is stored and read back at every step. A
+    failure begins with the law's name and tells the story as a scenario file.
 
     Make a subclass with the flow; its ``TestCase`` is what a test runner collects. Rules and invariants of your own
     find the case in ``case``, its ledger in ``ledger`` and its journal in ``records``.
