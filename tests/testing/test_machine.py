@@ -14,7 +14,8 @@ from servflow.kernel.case import Command, Denied
 from servflow.rulebook import read_rulebook
 from servflow.scenarios import play, read_scenario
 from servflow.testing import FlowMachine
-from servflow.testing.laws_of_histories import no_draw, time_shift
+from servflow.testing.laws_of_histories import no_draw
+from servflow.testing.laws_of_time import time_shift
 from servflow.testing.moving import migrated, moved
 from servflow.testing.stories import as_scenario
 from servflow.testing.subjects import subject_of

@@ -15,7 +15,7 @@ from servflow.desk import ServiceDesk
 from servflow.errors import UnknownNameError
 from servflow.kernel.flow import Flow
 from servflow.policies.book import Rulebook
-from servflow.testing import laws_of_histories, laws_of_steps
+from servflow.testing import laws_of_histories, laws_of_steps, laws_of_time
 from servflow.testing.fields import Fields
 from servflow.testing.laws_of_histories import Draw
 from servflow.testing.subjects import Request, Subject, subject_of
@@ -65,7 +65,7 @@ LAWS: tuple[Law, ...] = (
     _of_steps("final is final", laws_of_steps.final_is_final),
     Law("replay", laws_of_histories.replayed),
     Law("deadlines", laws_of_histories.deadlines),
-    Law("time shift", laws_of_histories.time_shift),
+    Law("time shift", laws_of_time.time_shift),
     _of_steps("money conserved", laws_of_steps.money_conserved),
     _of_steps("units conserved", laws_of_steps.units_conserved),
     _of_steps("exactly one bearer", laws_of_steps.one_bearer),
