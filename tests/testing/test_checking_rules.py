@@ -14,6 +14,7 @@ from servflow.policies.windows import Windows
 from servflow.rulebook import read_rulebook, shipped_names
 from servflow.testing import check_rulebook, checking, checking_rules, rulebooks
 from servflow.testing.laws_of_histories import no_draw
+from servflow.testing.laws_of_time import is_exact
 from servflow.values.frozen import FrozenMap
 from servflow.values.money import Money
 
@@ -140,6 +141,21 @@ class Leaping(Timed):
         return due + timedelta(days=at.month)
 
 
+class Ageing(Timed):
+    """Gives a day more in days to come, where the calendar is asked."""
+
+    def deadline(self, limit, at, facts, default_on_lapse, *, measured=False):
+        """Leave limits of exact length alone."""
+        rule = self.limit(limit, facts, at)
+        if rule is None or is_exact(rule):
+            return Rulebook.deadline(self, limit, at, facts, default_on_lapse, measured=measured)
+        return super().deadline(limit, at, facts, default_on_lapse, measured=measured)
+
+    def spoil(self, due, at):
+        """Add a day in the second half of the century."""
+        return due + timedelta(days=at.year > 2050)
+
+
 class Shrinking(Windows):
     """Windows that are the shorter the longer they are."""
 
@@ -170,6 +186,7 @@ TWINS = {
     "monotone limits: later is earlier": ("monotone limits", twin(Backward)),
     "monotone limits: longer is shorter": ("monotone limits", with_windows(Shrinking)),
     "time shift: it depends on the month": ("time shift", twin(Leaping)),
+    "time shift: it depends on the century": ("time shift", twin(Ageing)),
     "exactly one bearer: nobody named": ("exactly one bearer", twin(Open)),
     "money conserved: a fen too much": ("money conserved", twin(Lavish)),
     "money conserved: parts and whole": ("money conserved", twin(Stingy)),
