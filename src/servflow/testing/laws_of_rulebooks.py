@@ -28,7 +28,8 @@ _LATER = st.sampled_from([MICROSECOND, HOUR, 5 * HOUR, DAY, 9 * DAY])
 _AWAY = st.sampled_from(SPANS)
 _IN_UTC = instants().map(lambda at: at.astimezone(UTC))
 """Where sums are made: on other clocks a day is not always 24 hours."""
-_SINCE = st.sampled_from([HOUR, DAY, 5 * DAY, 8 * DAY, 40 * DAY])
+_SINCE = st.sampled_from([HOUR, DAY, 5 * DAY, 8 * DAY, 40 * DAY, None])
+"""How long ago an order was placed, shipped, signed or confirmed; nothing: it was not, or nobody says so."""
 _AGREED = st.sampled_from([None, {}, {"return": "buyer"}, {"return": "carrier", "outbound": "merchant"}])
 
 
@@ -94,16 +95,17 @@ def monotone_limits(book: Rulebook, draw: Draw) -> None:
         first, later = (book.deadline(name, moment, facts, "breach") for moment in (at, at + more))
         if first is not None and later is not None and rules[0] is rules[1] and shown[0] <= shown[1]:
             demand(law, first.due_at <= later.due_at, f"{name} begun {more} later ends earlier")
-    _longer_windows(book, at, draw(_SINCE))
+    _longer_windows(book, at, draw)
 
 
-def _longer_windows(book: Rulebook, at: datetime, since: timedelta) -> None:
-    """Hold that whatever is in time is in time under longer windows."""
+def _longer_windows(book: Rulebook, at: datetime, draw: Draw) -> None:
+    """Hold that under longer windows no reason against a request comes up, and none of them closes earlier."""
     policy = book.policies.get("eligibility")
-    windows = policy.windows if isinstance(policy, Eligibility) else None
-    if windows is None:
+    if not isinstance(policy, Eligibility) or policy.windows is None:
         return
-    dates: dict[str, datetime | None] = dict.fromkeys(ANCHORS, at - since)
+    windows = policy.windows
+    since = {name: draw(_SINCE) for name in ANCHORS}
+    facts = {**draw(facts_of("eligibility")), **{name: at - ago for name, ago in since.items() if ago is not None}}
     longer = attrs.evolve(
         windows,
         windows=tuple(
@@ -111,8 +113,11 @@ def _longer_windows(book: Rulebook, at: datetime, since: timedelta) -> None:
             for window in windows.windows
         ),
     )
-    before, after = (group.is_open(group.standings(dates, at)) for group in (windows, longer))
-    demand("monotone limits", after or not before, "a longer window takes a right away")
+    before, after = (attrs.evolve(policy, windows=group).decide(facts, at).outcome for group in (windows, longer))
+    more = sorted(set(after["reasons"]) - set(before["reasons"]))
+    demand("monotone limits", not more, f"a longer window takes a right away: {', '.join(more)}")
+    ends = before["until"], after["until"]
+    demand("monotone limits", None in ends or ends[0] <= ends[1], "a longer window closes earlier")
 
 
 def time_shift(book: Rulebook, draw: Draw) -> None:
