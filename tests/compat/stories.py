@@ -1,7 +1,8 @@
 """What was stored of a story: each question with its answer, and what a host kept halfway and at the end.
 
 A story is a file of JSON lines, each a map with one key: `head` tells the rulebook; `asked` is a question to the desk
-with its answer; `kept` is what a host had in store at that point, once in the middle and once at the end.
+with its answer, or a move to the rulebook that `to` names; `kept` is what a host had in store at that point, once in
+the middle and once at the end.
 """
 
 import json
@@ -24,6 +25,7 @@ from servflow.codec import (
 from servflow.desk import ServiceDesk
 from servflow.kernel.case import Applied, Case, Command, Denied
 from servflow.kernel.ledger import Ledger
+from servflow.migration import Migration
 from servflow.rulebook import load_rulebook
 from servflow.values.parties import Actor
 from servflow.values.plain import instant_text
@@ -61,9 +63,13 @@ def records_of(lines: Iterable[tuple[str, Plain]]) -> Iterator[Plain]:
             yield from content["answer"]["records"]
 
 
-def desk_of(lines: list[tuple[str, Plain]], rulebooks: Path) -> ServiceDesk:
-    """Give the desk that a story was played on."""
-    return ServiceDesk(load_rulebook(rulebooks / lines[0][1]["rulebook"]), secret=SECRET)
+def desks_of(lines: list[tuple[str, Plain]], rulebooks: Path) -> dict[str, ServiceDesk]:
+    """Give the desks of a story by their rulebooks: the first one, and those that a case is moved to."""
+    names = [
+        lines[0][1]["rulebook"],
+        *(content["to"] for kind, content in lines if kind == "asked" and "to" in content),
+    ]
+    return {name: ServiceDesk(load_rulebook(rulebooks / name), secret=SECRET) for name in names}
 
 
 def stored(cases: Mapping[str, Case], ledgers: Mapping[str, Ledger]) -> Plain:
@@ -103,13 +109,18 @@ def answer(out: Applied | Denied) -> Plain:
     return {**told, "repeated": True} if out.repeated else told
 
 
-def put(desk: ServiceDesk, kept: Kept, asked: Plain) -> tuple[Plain, Kept]:
-    """Put a stored question to a desk; give the answer, and what the host keeps after it."""
+def put(desks: Mapping[str, ServiceDesk], kept: Kept, asked: Plain) -> tuple[Plain, Kept]:
+    """Put a stored question to the desk with the case's rules; give the answer, and what the host keeps after it."""
     at, order = parse_instant(asked["at"]), asked["order"]
     ledger = None if order is None else kept.ledgers.get(order, Ledger(order_id=order))
     case = kept.cases.get(asked["case"])
+    first = next(iter(desks.values()))
+    desk = first if case is None else next(desk for desk in desks.values() if desk.rulebook.ref == case.rulebook)
     out: Applied | Denied
-    if asked["command"] is None:
+    if "to" in asked:
+        migration = Migration(old=desk.rulebook, new=desks[asked["to"]].rulebook, flow=desk.flow(case.flow))
+        out = migration.move(case, by=Actor.parse(asked["by"]), at=at, ledger=ledger)
+    elif asked["command"] is None:
         out = desk.advance(case, at=at, ledger=ledger)
     else:
         by, command = Actor.parse(asked["by"]), load_command(asked["command"])

@@ -23,7 +23,7 @@ from servflow.codec import (
 from servflow.desk import FLOWS
 from servflow.rulebook.loader import shipped_names
 from tests.compat import write
-from tests.compat.stories import HOME, Kept, desk_of, lines_of, loaded, put, records_of
+from tests.compat.stories import HOME, Kept, desks_of, lines_of, loaded, put, records_of
 from tests.compat.write import DIGESTS, HERE, STORIES
 
 FORMATS = sorted(path for path in HOME.iterdir() if path.name.isdecimal())
@@ -32,7 +32,7 @@ BYTES = 600_000
 """Of one format, its rulebooks included."""
 
 told = cache(lines_of)
-desk = cache(lambda path: desk_of(told(path), path.parent / "rulebooks"))
+desks = cache(lambda path: desks_of(told(path), path.parent / "rulebooks"))
 
 
 def named(path):
@@ -75,6 +75,7 @@ def test_the_stories_hold_what_can_be_stored():
     assert any(record["seals"] for record in records)
     assert any(deadline.get("run") for case in cases for deadline in case["deadlines"])
     assert any(answer.get("repeated") for answer in answers)
+    assert any(record["command"] == "move" for record in records)
     assert any(answer.get("denied") and answer["records"] for answer in answers)
     claims = [claim for ledger in ledgers for claim in ledger["claims"]]
     assert all(any(claim[kind] for claim in claims) for kind in ("money", "units", "paid_units"))
@@ -126,7 +127,7 @@ def _lives_on(path, host, lines):
     """Put what was asked, and hold answers and store against what was stored."""
     for kind, content in lines:
         if kind == "asked":
-            answered, host = put(desk(path), host, content)
+            answered, host = put(desks(path), host, content)
             told_then = content["answer"]
             if path.parent == HERE:
                 assert dumps(answered) == dumps(told_then)
@@ -144,7 +145,7 @@ def digests_of(answered):
 def test_the_stored_rulebook_is_the_same_rules(path):
     """A stored rulebook loads, and has the digest that it had when its cases were opened."""
     head = told(path)[0][1]
-    assert desk(path).rulebook.digest == head["digest"]
+    assert desks(path)[head["rulebook"]].rulebook.digest == head["digest"]
 
 
 @pytest.mark.parametrize("folder", FORMATS, ids=lambda folder: folder.name)

@@ -19,6 +19,7 @@ from servflow.codec import FORMAT, dumps
 from servflow.desk import ServiceDesk
 from servflow.kernel.case import Case, Command
 from servflow.kernel.ledger import Ledger
+from servflow.migration import Migration
 from servflow.rulebook import load_rulebook
 from servflow.rulebook.loader import shipped_names
 from servflow.scenarios.player import _Play
@@ -38,6 +39,7 @@ STORIES = (
     *("rows/refund-withdraw-awaiting-parcel", "sys-19", "sys-20", "sys-22"),
     *("rows/return-closed-awaiting", "rows/return-lost", "rows/return-repaired", "rows/return-sent-back"),
     *("rows/return-withdraw-rejected", "sys-24", "sys-26", "sys-28", "sys-28-faulty", "../compat/retries"),
+    "../compat/moved",
     *("rows/ticket-merged", "rows/ticket-merged-reviewed", "rows/ticket-quoted-at-once"),
     *("rows/ticket-quoted-low-when-assigned", "sys-14", "sys-14-extra-urgent", "sys-15", "sys-15-after-five", "sys-63"),
 )
@@ -48,9 +50,12 @@ BOOKS: Mapping[str, Path] = {
     "response": ROOT / "src" / "servflow" / "rulebooks" / "response",
     "complaints.yaml": JOURNEYS / "rulebooks" / "complaints.yaml",
     "tickets.yaml": JOURNEYS / "rulebooks" / "tickets.yaml",
+    "quick.yaml": HOME / "quick.yaml",
 }
 """The rulebooks of the stories: a copy of each is stored, so that its cases live on whatever ships later."""
 DIGESTS = "rulebooks.json"
+MOVES = {"../compat/moved": ("quick.yaml", datetime.fromisoformat("2024-05-06T11:00:00+08:00"))}
+"""Stories in which a case is moved: the rulebook, and when."""
 
 
 @attrs.frozen
@@ -58,6 +63,7 @@ class NotingDesk(ServiceDesk):
     """Notes every question with its answer, and what a host keeps after it."""
 
     lines: list[tuple[Plain, Kept]] = attrs.field(factory=list, kw_only=True)
+    move: tuple[str, datetime] | None = attrs.field(default=None, kw_only=True)
 
     def open(
         self,
@@ -78,15 +84,33 @@ class NotingDesk(ServiceDesk):
 
     def decide(self, case: Case, command: Command, *, by: Actor, at: datetime, ledger: Ledger | None = None):
         """Decide, and note it."""
-        out = super().decide(case, command, by=by, at=at, ledger=ledger)
+        case, desk = self._served(case, at, ledger)
+        out = desk.decide(case, command, by=by, at=at, ledger=ledger)
         self._note(question(case.id, at, by, command, flow=None, ledger=ledger), out)
         return out
 
     def advance(self, case: Case, *, at: datetime, ledger: Ledger | None = None):
         """Let time pass, and note it."""
-        out = super().advance(case, at=at, ledger=ledger)
+        case, desk = self._served(case, at, ledger)
+        out = desk.advance(case, at=at, ledger=ledger)
         self._note(question(case.id, at, None, None, flow=None, ledger=ledger), out)
         return out
+
+    def _served(self, case: Case, at: datetime, ledger: Ledger | None) -> tuple[Case, ServiceDesk]:
+        """Give a case and the desk that serves it; where its time has come, move it before, and note that."""
+        here = ServiceDesk(self.rulebook, secret=self.secret)
+        if self.move is None or at < self.move[1]:
+            return case, here
+        (name, then), by = self.move, Actor("system")
+        new = load_rulebook(BOOKS[name])
+        if case.rulebook != new.ref:
+            out = Migration(old=self.rulebook, new=new, flow=self.flow(case.flow)).move(
+                case, by=by, at=then, ledger=ledger
+            )
+            asked = question(case.id, then, by, None, flow=None, ledger=ledger)
+            self._note({**asked, "to": name}, out)
+            case = out.case
+        return case, ServiceDesk(new, secret=self.secret)
 
     def _note(self, asked, out):
         before = self.lines[-1][1] if self.lines else Kept(cases={}, ledgers={})
@@ -97,7 +121,7 @@ def told(name: str) -> str:
     """Play a journey and give what is stored of it."""
     scenario = load_scenario(JOURNEYS / f"{name}.yaml")
     book = Path(scenario.rulebook).name
-    desk = NotingDesk(load_rulebook(BOOKS[book]), secret=SECRET)
+    desk = NotingDesk(load_rulebook(BOOKS[book]), secret=SECRET, move=MOVES.get(name))
     played = _Play(scenario, desk).result()
     assert played.passed, f"{name} does not play"
     half = (len(desk.lines) + 1) // 2

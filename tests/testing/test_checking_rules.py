@@ -5,15 +5,16 @@ from datetime import timedelta
 
 import attrs
 import pytest
-from hypothesis import Phase, given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from servflow import load_rulebook
 from servflow.policies.book import Rulebook
 from servflow.policies.windows import Windows
 from servflow.rulebook import read_rulebook, shipped_names
-from servflow.testing import check_rulebook, checking, checking_rules, rulebooks
+from servflow.testing import check_rulebook, checking, checking_rules, laws_of_rulebooks, rulebooks
 from servflow.testing.laws_of_histories import no_draw
+from servflow.testing.laws_of_time import is_exact
 from servflow.values.frozen import FrozenMap
 from servflow.values.money import Money
 
@@ -140,12 +141,37 @@ class Leaping(Timed):
         return due + timedelta(days=at.month)
 
 
+class Ageing(Timed):
+    """Gives a day more in days to come, where the calendar is asked."""
+
+    def deadline(self, limit, at, facts, default_on_lapse, *, measured=False):
+        """Leave limits of exact length alone."""
+        rule = self.limit(limit, facts, at)
+        if rule is None or is_exact(rule):
+            return Rulebook.deadline(self, limit, at, facts, default_on_lapse, measured=measured)
+        return super().deadline(limit, at, facts, default_on_lapse, measured=measured)
+
+    def spoil(self, due, at):
+        """Add a day in the second half of the century."""
+        return due + timedelta(days=at.year > 2050)
+
+
 class Shrinking(Windows):
     """Windows that are the shorter the longer they are."""
 
     def is_open(self, standings):
         """Tell whether the windows are as short as they were."""
         return self.windows[0].within == LUTION.policies["eligibility"].windows.windows[0].within
+
+
+class Closing(Windows):
+    """Windows that close the earlier the longer they are."""
+
+    def until(self, standings):
+        """Tell another end than the one that is told for windows as long as they were."""
+        as_it_was = self.windows[0].within == LUTION.policies["eligibility"].windows.windows[0].within
+        found = super().until(standings)
+        return found if as_it_was or found is None else found - timedelta(days=9)
 
 
 def with_windows(cls):
@@ -169,7 +195,9 @@ TWINS = {
     "deadlines: over at once": ("deadlines", twin(Hasty)),
     "monotone limits: later is earlier": ("monotone limits", twin(Backward)),
     "monotone limits: longer is shorter": ("monotone limits", with_windows(Shrinking)),
+    "monotone limits: longer closes earlier": ("monotone limits", with_windows(Closing)),
     "time shift: it depends on the month": ("time shift", twin(Leaping)),
+    "time shift: it depends on the century": ("time shift", twin(Ageing)),
     "exactly one bearer: nobody named": ("exactly one bearer", twin(Open)),
     "money conserved: a fen too much": ("money conserved", twin(Lavish)),
     "money conserved: parts and whole": ("money conserved", twin(Stingy)),
@@ -198,6 +226,27 @@ def test_a_law_rejects_its_twin(name, monkeypatch):
     law, book = TWINS[name]
     with pytest.raises(AssertionError, match=rf"\A{law}: "):
         check_rulebook(book, laws=[law], examples=300)
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_what_a_rulebook_bounds_is_compared(name, monkeypatch):
+    """Limits and windows of a shipped rulebook are all of them held against longer ones, and none is passed over."""
+    book, held = load_rulebook(name), set()
+    monkeypatch.setattr(laws_of_rulebooks, "demand", lambda law, _holds, said: held.add((law, said.split()[0])))
+
+    @settings(max_examples=60, database=None)
+    @given(st.data())
+    def hold(data):
+        laws_of_rulebooks.monotone_limits(book, data.draw)
+        laws_of_rulebooks.time_shift(book, data.draw)
+
+    hold()
+    limits = book.policies["time_limits"].limits if "time_limits" in book.policies else ()
+    plain = {limit for limit in limits if any(not rule.rule.when for rule in limits[limit])}
+    assert {("time shift", limit) for limit in plain} <= held
+    assert {("monotone limits", limit) for limit in plain} <= held
+    eligibility = book.policies.get("eligibility")
+    assert (("monotone limits", "a") in held) is (eligibility is not None and eligibility.windows is not None)
 
 
 def test_some_laws_draw_nothing():

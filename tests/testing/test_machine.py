@@ -4,7 +4,7 @@ import re
 
 import attrs
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import Phase, find, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from servflow import load_rulebook
@@ -14,8 +14,14 @@ from servflow.kernel.case import Command, Denied
 from servflow.rulebook import read_rulebook
 from servflow.scenarios import play, read_scenario
 from servflow.testing import FlowMachine
+from servflow.testing.laws_of_histories import no_draw
+from servflow.testing.laws_of_time import time_shift
+from servflow.testing.moving import migrated, moved
+from servflow.testing.stories import as_scenario
+from servflow.testing.subjects import subject_of
+from servflow.testing.telling import histories_of
 from servflow.values.findings import Finding
-from servflow.values.frozen import FrozenMap
+from servflow.values.frozen import FrozenMap, amend
 from tests.kernel.toy import DAY, TOY, ToyRules
 from tests.laws.worlds import BESIDE, toy_request
 from tests.testing import twins
@@ -152,7 +158,21 @@ class Gullible(ServiceDesk):
         return ServiceDesk(kind, flows=self.flows).open(flow, data, **asked)
 
 
+def mind_the_version(s):
+    """Break where the case was hurried under other rules before."""
+    version = int(s.rules.ref.version) + 1
+    if s.facts.hurried not in {0, version}:
+        raise KeyError(version)
+    return amend(s.facts, hurried=version)
+
+
+UPROOTED = twins.with_row("hurry", apply=mind_the_version)
+SECOND = attrs.evolve(twins.PLAIN, version="2")
+"""Rules that take every case of the plain ones."""
+
+
 FAULTS = {
+    "uprooted": (twins.flow_twin(UPROOTED), (SECOND,), "total"),
     "total": (twins.flow_twin(twins.with_row("hurry", apply=twins.break_down), RULES), OTHERS, "total"),
     "chain": (twins.flow_twin(TOY, RULES, twins.Unchained), (), "one step"),
     "speechless": (twins.flow_twin(TOY, RULES, twins.Speechless), (), "denials speak"),
@@ -185,6 +205,32 @@ def test_a_fault_stops_the_machine(name):
     quick = settings(max_examples=300, stateful_step_count=30, database=None, deadline=None, phases=[Phase.generate])
     with pytest.raises(AssertionError, match=rf"\A({laws}): "):
         run_state_machine_as_test(machine_of(flow, desk, others), settings=quick)
+
+
+def test_some_faults_are_met_after_a_move_only():
+    """Told from the beginning under either rulebook, the case that cannot be moved is sound."""
+    quick = settings(max_examples=20, stateful_step_count=20, database=None, deadline=None, phases=[Phase.generate])
+    for rules in (twins.PLAIN, SECOND):
+        run_state_machine_as_test(machine_of(*twins.flow_twin(UPROOTED, rules)), settings=quick)
+
+
+def test_the_story_tells_of_the_move():
+    """What happened before and after a move is told, and the move between them in a comment."""
+    first = find(histories_of(subject_of(TOY, twins.PLAIN, request=toy_request)), lambda story: story.steps)
+    at = first.case.updated_at
+    second = migrated(first, subject_of(TOY, SECOND, request=toy_request), at)
+    again = migrated(second, first.subject, at)
+    assert len(again.records) == len(first.records) + 2
+    lines = as_scenario(again).splitlines()
+    assert [line.partition(": ")[2] for line in lines if line.startswith("  #")] == [
+        "the case is moved to plain-claim 2",
+        "the case is moved to plain-claim 0",
+    ]
+    assert lines[: lines.index("steps:")] == as_scenario(first).splitlines()[: lines.index("steps:")]
+    retold = moved(again, first.subject)
+    assert (retold.before, retold.case.facts) == (None, first.case.facts)
+    assert migrated(first, first.subject, at) is None
+    time_shift(again, no_draw)
 
 
 def test_a_failure_tells_the_shortest_story():

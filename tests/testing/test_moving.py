@@ -8,7 +8,7 @@ from servflow.flows import returns, tickets
 from servflow.kernel.case import Denied
 from servflow.policies.book import Rulebook
 from servflow.testing import histories
-from servflow.testing.laws_of_histories import time_shift
+from servflow.testing.laws_of_time import time_shift
 from servflow.testing.moving import moved
 from servflow.testing.subjects import subject_of
 

@@ -16,7 +16,7 @@ from servflow.flows import complaints, refunds, returns, tickets
 from servflow.kernel.case import Applied, Command, Denied
 from servflow.kernel.fields import Field
 from servflow.testing import actors, check_flow, commands, histories, instants, orders, rulebooks
-from servflow.testing.fields import values_of
+from servflow.testing.fields import takes, values_of
 from servflow.testing.moments import DAY, MICROSECOND
 from servflow.testing.stories import as_scenario, words_of
 from servflow.testing.subjects import rules_for, subject_of
@@ -187,8 +187,19 @@ def test_what_no_file_can_tell_is_told_in_a_comment():
 
 def test_a_field_may_speak_of_the_order():
     """Missing gifts are named by the lines of the order."""
-    field = Field("missing_gifts", read_text, kind="list of lines of gifts")
+    field = returns.FLOW.specs["pass_inspection"].by_name["missing_gifts"]
     assert find(values_of(field, find(orders(), lambda _: True), {}), lambda _: True) == ["g"]
+
+
+FIELDS = [(spec, field) for flow in FLOWS for spec in (flow.opening.spec, *flow.commands) for field in spec.fields]
+
+
+@settings(max_examples=300)
+@given(order=orders(), place=st.sampled_from(FIELDS), data=st.data())
+def test_every_field_is_given_what_it_takes(order, place, data):
+    """What is drawn for a field of a sensible command is read without a problem, also where it is seldom given."""
+    spec, field = place
+    assert takes(field, data.draw(values_of(field, order, {}, spec.name)))
 
 
 def test_a_story_without_an_order_names_none():

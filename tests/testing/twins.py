@@ -7,6 +7,7 @@ import attrs
 from servflow.desk import ServiceDesk
 from servflow.kernel.case import Applied, Denied
 from servflow.kernel.ledger import Claims, MoneyClaim, UnitClaim
+from servflow.rulebook import read_rulebook
 from servflow.testing.subjects import rules_for
 from servflow.values.findings import Finding
 from servflow.values.frozen import FrozenMap, amend
@@ -242,6 +243,11 @@ def by_even_hours_only(s):
     return Finding("too_late", "come back in an hour") if s.at.hour % 2 else None
 
 
+def this_century_only(s):
+    """Permit before 2050 only."""
+    return Finding("too_late", "come back in time") if s.at.year > 2050 else None
+
+
 def begin_by_even_hours_only(s):
     """Open in even hours only."""
     facts = begin(s)
@@ -265,6 +271,10 @@ def judge_fee(s):
 
 
 PLAIN = rules_for(TOY)
+BY_DATE = read_rulebook(
+    {"by-date.yaml": "{id: by-date, version: '1', time_limits: {return.inspection: {id: D, within: 2 working days}}}"}
+)
+"""Rules that look at the calendar."""
 AGREED = ToyRules(outcomes=FrozenMap(shipping_fee=FrozenMap({"return": "agreed"})))
 """Rules that leave open who it was agreed with."""
 
@@ -292,6 +302,10 @@ TWINS = {
     "replay: no chain": ("replay", *flow_twin(TOY, desk=Unchained)),
     "deadlines: stamped with the scan": ("deadlines", *flow_twin(TOY, desk=Late)),
     "time shift: by even hours only": ("time shift", *flow_twin(with_row("check", guards=(by_even_hours_only,)))),
+    "time shift: this century only": (
+        "time shift",
+        *flow_twin(with_row("hurry", guards=(this_century_only,)), BY_DATE),
+    ),
     "time shift: opened by even hours only": ("time shift", *flow_twin(EVEN_OPENING)),
     "money conserved: a fen too much": (
         "money conserved",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from servflow.policies.book import Rulebook
 from servflow.testing import checking
 from servflow.testing import laws_of_rulebooks as laws_of
-from servflow.testing.checking import named_laws
+from servflow.testing.checking import named_laws, same_when_told_again
 from servflow.testing.laws_of_histories import Draw, no_draw
 from servflow.testing.laws_of_steps import demand
 
@@ -86,4 +86,5 @@ def check_rulebook(rulebook: Rulebook, *, laws: Iterable[str] | None = None, exa
             law.check(rulebook, data.draw)
 
     if drawing:
-        every_law_holds()
+        with same_when_told_again():
+            every_law_holds()

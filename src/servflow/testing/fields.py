@@ -83,9 +83,31 @@ _GUESSES: tuple[Any, ...] = (
 """What a field of a kind that is not known here may take."""
 
 
+class Itself:
+    """A field as a key: only the very same one is equal.
+
+    Fields may be equal and yet take other things, as readers may be that are values themselves: 1 is equal to true.
+    """
+
+    __slots__ = ("field",)
+
+    def __init__(self, field: Field) -> None:
+        """Hold the field, so that no other one gets its id."""
+        self.field = field
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether it is the very same field."""
+        return isinstance(other, Itself) and self.field is other.field
+
+    def __hash__(self) -> int:
+        """Return its id; to hash what is in it takes longer than to draw from it."""
+        return id(self.field)
+
+
 @lru_cache(maxsize=4096)
-def _steady(field: Field) -> st.SearchStrategy[Any]:
+def _steady(itself: Itself) -> st.SearchStrategy[Any]:
     """Return what a field takes that asks for nothing of the order."""
+    field = itself.field
     known = _BY_KIND.get(field.kind)
     if known is not None:
         return known
@@ -117,11 +139,11 @@ def values_of(field: Field, order: Order | None, known: Fields, command: str = "
     if order is not None:
         if field.kind == "order":
             return st.just(order)
-        if field.kind == "list of lines":
-            return some_lines(order)
         if field.name == "missing_gifts":
             return st.sampled_from([["g"], [line.id for line in order.lines if line.gift]])
-    return _steady(field)
+        if field.kind == "list of lines":
+            return some_lines(order)
+    return _steady(Itself(field))
 
 
 @st.composite

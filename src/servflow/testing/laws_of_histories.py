@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
-import attrs
 from hypothesis import strategies as st
 
 from servflow.codec import (
@@ -26,17 +25,13 @@ from servflow.kernel.flow import Flow
 from servflow.kernel.ledger import Ledger
 from servflow.kernel.machine import trigger_on_model
 from servflow.kernel.situation import Situation
-from servflow.policies.book import Rulebook
-from servflow.policies.time_limits import TimeLimit, TimeLimits
 from servflow.testing.laws_of_steps import demand
 from servflow.testing.moments import HOUR, MICROSECOND, later
 from servflow.testing.people import actors
 from servflow.testing.subjects import Subject
 from servflow.testing.telling import History, Step, asked, is_news, saved, without_answers
 from servflow.testing.wishes import commands
-from servflow.values.orders import Order
 from servflow.values.parties import SYSTEM, Actor
-from servflow.values.time import Counting
 
 Draw = Callable[[Any], Any]
 """Draws from a strategy, as ``data.draw`` of Hypothesis does."""
@@ -304,83 +299,4 @@ def explain_agrees(history: History, draw: Draw) -> None:
         demand(law, spoken == told, f"{line.command} is denied for other reasons than are told")
 
 
-def time_shift(history: History, draw: Draw) -> None:
-    """Hold that all times moved by the same span leave the outcome, where only exact time limits decide.
-
-    Calendar days, working time, windows and warranties read the calendar: of rulebooks that have any the law says
-    nothing.
-    """
-    subject = history.subject
-    if not reads_no_calendar(subject.desk.rulebook) or _names_instants(history):
-        return
-    away = draw(_AWAY)
-    shifted = _shifted(history, away)
-    law, case = "time shift", history.case
-    demand(law, shifted is not None, f"what was opened is denied {away} later")
-    assert shifted is not None
-    same = (shifted.state, shifted.revision) == (case.state, case.revision)
-    demand(law, same, f"{away} later the case ends {shifted.state}, not {case.state}")
-    due = [(deadline.name, deadline.due_at + away) for deadline in case.deadlines]
-    moved = [(deadline.name, deadline.due_at) for deadline in shifted.deadlines]
-    demand(law, moved == due, f"{away} later the deadlines have not moved by as much")
-
-
-def reads_no_calendar(rulebook: Any) -> bool:
-    """Return whether only time limits of exact length decide: minutes, hours, and days and weeks of 24 hours each."""
-    if not isinstance(rulebook, Rulebook) or set(rulebook.policies) - {"time_limits"}:
-        return False
-    limits = rulebook.policies.get("time_limits")
-    rules = [rule for group in limits.limits.values() for rule in group] if isinstance(limits, TimeLimits) else []
-    return all(is_exact(rule) for rule in rules)
-
-
-def is_exact(rule: TimeLimit) -> bool:
-    """Return whether a time limit is as long wherever and whenever it begins."""
-    if rule.within is None or rule.counting is not Counting.ELAPSED or rule.rule.is_dated:
-        return False
-    return rule.within.unit in {"minutes", "hours", "days", "weeks"}
-
-
-def _names_instants(history: History) -> bool:
-    """Return whether what was said names instants, which would have to move too."""
-    flow = history.subject.flow
-    said = [(flow.opening.spec, history.data)]
-    wishes = [step.command for step in history.steps if step.command is not None]
-    said += [(flow.specs[wish.name], wish.data) for wish in wishes if wish.name in flow.specs]
-    timed = {"instant", "date", "dates by what happened", "periods in repair"}
-    return any(name in spec.by_name and spec.by_name[name].kind in timed for spec, data in said for name in data)
-
-
-def _shifted(history: History, away: timedelta) -> Case | None:
-    """Return the case that the same story leads to so much later, or nothing where it is not opened."""
-    subject = history.subject
-    data = dict(history.data)
-    order = data.get("order")
-    if isinstance(order, Order):
-        dates = ("placed_at", "shipped_at", "signed_at", "confirmed_at")
-        moved = {name: found + away for name in dates if (found := getattr(order, name)) is not None}
-        data["order"] = attrs.evolve(order, **moved)
-    known = history.opened.ledger
-    ledger = Ledger(order_id=known.order_id) if known is not None else None
-    opened = subject.desk.open(
-        subject.flow.name,
-        data,
-        by=history.actor,
-        at=history.at.astimezone(UTC) + away,
-        case_id=history.case.id,
-        ledger=ledger,
-        command_id=history.command_id,
-    )
-    if isinstance(opened, Denied):
-        return None
-    case, ledger = opened.case, opened.ledger
-    for step in history.steps:
-        answer = asked(subject, case, ledger, step.command, step.actor, step.at.astimezone(UTC) + away).answer
-        after = saved(answer)
-        if after is not None and is_news(answer):
-            case, ledger = after.case, after.ledger
-    return case
-
-
 _MOSTLY = st.sampled_from([True, True, True, False])
-_AWAY = st.sampled_from([HOUR, timedelta(days=1), timedelta(days=-1), timedelta(days=180, hours=5)])

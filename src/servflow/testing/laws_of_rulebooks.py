@@ -16,18 +16,20 @@ from servflow.policies.time_limits import TimeLimits
 from servflow.policies.vocabulary import VOCABULARIES
 from servflow.policies.windows import ANCHORS
 from servflow.testing.asking import facts_of, refunds
-from servflow.testing.laws_of_histories import Draw, is_exact
+from servflow.testing.laws_of_histories import Draw
 from servflow.testing.laws_of_steps import borne_by_one, demand
+from servflow.testing.laws_of_time import SPANS, cycles, is_exact
 from servflow.testing.moments import DAY, HOUR, MICROSECOND, instants
 from servflow.values.decisions import Decision
 from servflow.values.money import Money
 from servflow.values.time import Span, zone_info
 
 _LATER = st.sampled_from([MICROSECOND, HOUR, 5 * HOUR, DAY, 9 * DAY])
-_AWAY = st.sampled_from([HOUR, DAY, -DAY, timedelta(days=180, hours=5)])
+_AWAY = st.sampled_from(SPANS)
 _IN_UTC = instants().map(lambda at: at.astimezone(UTC))
 """Where sums are made: on other clocks a day is not always 24 hours."""
-_SINCE = st.sampled_from([HOUR, DAY, 5 * DAY, 8 * DAY, 40 * DAY])
+_SINCE = st.sampled_from([HOUR, DAY, 5 * DAY, 8 * DAY, 40 * DAY, None])
+"""How long ago an order was placed, shipped, signed or confirmed; nothing: it was not, or nobody says so."""
 _AGREED = st.sampled_from([None, {}, {"return": "buyer"}, {"return": "carrier", "outbound": "merchant"}])
 
 
@@ -93,16 +95,17 @@ def monotone_limits(book: Rulebook, draw: Draw) -> None:
         first, later = (book.deadline(name, moment, facts, "breach") for moment in (at, at + more))
         if first is not None and later is not None and rules[0] is rules[1] and shown[0] <= shown[1]:
             demand(law, first.due_at <= later.due_at, f"{name} begun {more} later ends earlier")
-    _longer_windows(book, at, draw(_SINCE))
+    _longer_windows(book, at, draw)
 
 
-def _longer_windows(book: Rulebook, at: datetime, since: timedelta) -> None:
-    """Hold that whatever is in time is in time under longer windows."""
+def _longer_windows(book: Rulebook, at: datetime, draw: Draw) -> None:
+    """Hold that under longer windows no reason against a request comes up, and none of them closes earlier."""
     policy = book.policies.get("eligibility")
-    windows = policy.windows if isinstance(policy, Eligibility) else None
-    if windows is None:
+    if not isinstance(policy, Eligibility) or policy.windows is None:
         return
-    dates: dict[str, datetime | None] = dict.fromkeys(ANCHORS, at - since)
+    windows = policy.windows
+    since = {name: draw(_SINCE) for name in ANCHORS}
+    facts = {**draw(facts_of("eligibility")), **{name: at - ago for name, ago in since.items() if ago is not None}}
     longer = attrs.evolve(
         windows,
         windows=tuple(
@@ -110,20 +113,31 @@ def _longer_windows(book: Rulebook, at: datetime, since: timedelta) -> None:
             for window in windows.windows
         ),
     )
-    before, after = (group.is_open(group.standings(dates, at)) for group in (windows, longer))
-    demand("monotone limits", after or not before, "a longer window takes a right away")
+    before, after = (attrs.evolve(policy, windows=group).decide(facts, at).outcome for group in (windows, longer))
+    more = sorted(set(after["reasons"]) - set(before["reasons"]))
+    demand("monotone limits", not more, f"a longer window takes a right away: {', '.join(more)}")
+    ends = before["until"], after["until"]
+    demand("monotone limits", None in ends or ends[0] <= ends[1], "a longer window closes earlier")
 
 
 def time_shift(book: Rulebook, draw: Draw) -> None:
-    """Hold that limits of exact length move with their beginning: minutes and hours, and days of 24 hours each.
+    """Hold that time limits move with their beginning.
 
-    Of calendar days, working time and months the law says nothing: these read the calendar.
+    Those of exact length, minutes and hours, and days of 24 hours each, by any span; calendar days, working time and
+    months by 28 or 400 years, after which the calendar is the same again.
     """
     at, facts, away = draw(_IN_UTC), draw(facts_of("time_limits")), draw(_AWAY)
     for name in _limits(book):
-        rules = [book.limit(name, facts, moment) for moment in (at, at + away)]
-        if rules[0] is None or rules[0] is not rules[1] or not is_exact(rules[0]):
-            continue
+        _shifted(book, name, facts, at, away, exact=True)
+    for cycle in cycles(book, at.year, at.year):
+        for name in _limits(book):
+            _shifted(book, name, facts, at, cycle, exact=False)
+
+
+def _shifted(book: Rulebook, name: str, facts: dict[str, Any], at: datetime, away: timedelta, *, exact: bool) -> None:
+    """Hold that a time limit begun so much later ends as much later, as long as the same rule sets it."""
+    rules = [book.limit(name, facts, moment) for moment in (at, at + away)]
+    if rules[0] is not None and rules[0] is rules[1] and (is_exact(rules[0]) or not exact):
         first, moved = (book.deadline(name, moment, facts, "breach") for moment in (at, at + away))
         same = first is not None and moved is not None and moved.due_at - first.due_at == away
         demand("time shift", same, f"{name} begun {away} later does not end as much later")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import attrs
@@ -10,7 +11,7 @@ from servflow.desk import replay
 from servflow.errors import MigrationError, ReplayError
 from servflow.kernel.case import Applied, Command, Denied
 from servflow.kernel.ledger import Ledger
-from servflow.kernel.moves import alive
+from servflow.kernel.moves import MOVE, alive
 from servflow.migration import Migration
 from servflow.policies.book import Rulebook
 from servflow.testing.laws_of_histories import stored_and_back
@@ -42,6 +43,8 @@ def moved(history: History, to: Subject) -> History | None:
         return None
     case, ledger, records, steps = opened.case, opened.ledger, list(opened.records), list[Step]()
     for record in history.records[1:]:
+        if record.command == MOVE:
+            continue  # the other rules hold from the beginning
         command = Command(record.command, record.data, record.command_id) if record.command != "lapse" else None
         actor = record.actor if command is not None else SYSTEM
         at = record.at if command is not None else max(record.at, case.updated_at)
@@ -60,15 +63,16 @@ def moved(history: History, to: Subject) -> History | None:
         case=case,
         ledger=ledger,
         records=tuple(records),
+        before=None,
     )
     _held_to(history, to, told)
     return told
 
 
-def migrated(history: History, to: Subject) -> Applied | None:
-    """Return the case of a history moved to other rules as it stands, held to what a move promises.
+def migrated(history: History, to: Subject, at: datetime) -> History | None:
+    """Return the history of a case that is moved to other rules as it stands, held to what a move promises.
 
-    Nothing where the rules are no rulebook, or cannot take every case of the flow.
+    Nothing where the rules are no rulebook, cannot take every case of the flow, or are those it is under.
     """
     old: Any = history.subject.desk.rulebook
     new: Any = to.desk.rulebook
@@ -79,12 +83,15 @@ def migrated(history: History, to: Subject) -> Applied | None:
         migration = Migration(old=old, new=new, flow=to.flow)
     except MigrationError:
         return None
-    at = case.updated_at
-    answer = migration.move(case, by=SYSTEM, at=at)
-    (report,) = migration.dry_run((case,), by=SYSTEM, at=at)
-    demand(law, report.outcome == answer, "a dry run tells something else than the move does")
+    answer = migration.move(case, by=SYSTEM, at=at, ledger=history.ledger)
     assert isinstance(answer, Applied)
-    lapsed = history.subject.desk.advance(case, at=at).case
+    if new.ref == old.ref:
+        demand(law, answer.case is case, "a case that is under the rules already is changed by a move")
+        return None
+    (report,) = migration.dry_run((case,), by=SYSTEM, at=at)
+    same = report.outcome == attrs.evolve(answer, ledger=None)
+    demand(law, same, "a dry run tells something else than the move does")
+    lapsed = history.subject.desk.advance(case, at=at, ledger=history.ledger).case
     after = answer.case
     same = (after.state, after.facts, after.rulebook) == (lapsed.state, lapsed.facts, new.ref)
     demand(law, same, "a move changes more than the rulebook")
@@ -95,8 +102,17 @@ def migrated(history: History, to: Subject) -> Applied | None:
     stored_and_back(after, to.flow)
     twice = migration.move(after, by=SYSTEM, at=at)
     demand(law, isinstance(twice, Applied) and not twice.records and twice.case is after, "a move is made twice")
-    to.desk.advance(after, at=at)
-    return answer
+    records = (*history.records, *answer.records)
+    return attrs.evolve(
+        history,
+        subject=to,
+        opened=answer,
+        steps=(),
+        case=after,
+        ledger=answer.ledger,
+        records=records,
+        before=history,
+    )
 
 
 def _held_to(history: History, to: Subject, told: History | None) -> None:

@@ -33,7 +33,8 @@ def as_scenario(history: History, *, rulebook: str | None = None) -> str:
     """Return a history as a scenario file that ``servflow run`` plays to the same end. 情景文件。
 
     A step that was denied stands with the codes of its reasons. One that no file can hold (a float, half a character)
-    was denied, too: it is told in a comment, and what lapsed on its way by ``advance``.
+    was denied, too: it is told in a comment, and what lapsed on its way by ``advance``. A move to another rulebook is
+    told in a comment, too, and is no step of the file.
 
     Args:
         history: The history; where it was told with a ledger, the file leads to the same digest.
@@ -42,11 +43,13 @@ def as_scenario(history: History, *, rulebook: str | None = None) -> str:
     Raises:
         InvalidValueError: What opened the case stands in no file.
     """
-    flow, data = history.subject.flow, dict(history.data)
+    flow, data, lives = history.subject.flow, dict(history.data), [history]
+    while lives[0].before is not None:
+        lives.insert(0, lives[0].before)
     order = data.pop("order", None)
     lines = [
         f"scenario: {_text(f'a {flow.name} that ends {history.case.state}')}",
-        f"rulebook: {_text(rulebook or history.case.rulebook.id)}",
+        f"rulebook: {_text(rulebook or lives[0].case.rulebook.id)}",
         f"flow: {_text(flow.name)}",
         f"case_id: {_text(history.case.id)}",
     ]
@@ -54,7 +57,7 @@ def as_scenario(history: History, *, rulebook: str | None = None) -> str:
         lines.append(f"order: {_written(words_of(order))}")
     opening = {"at": history.at, "by": str(history.actor), "data": data, "command_id": history.command_id}
     lines.append(f"open: {_written(words_of(_without_none(opening)))}")
-    told = [f"  {line}" for step in history.steps for line in _told(flow, step)]
+    told = [f"  {line}" for life in lives for line in _lived(flow, life)]
     lines += ["steps:", *told] if any(line.startswith("  -") for line in told) else told
     lines.append(f"expect: {{state: {_text(history.case.state)}, revision: {history.case.revision}}}")
     return "\n".join([*lines, ""])
@@ -66,6 +69,15 @@ def story_of(history: History) -> str:
         return as_scenario(history)
     except InvalidValueError as error:
         return f"# no file can tell how the case was opened: {error}\n"
+
+
+def _lived(flow: Flow, life: History) -> Iterable[str]:
+    """Give the lines of what happened to a case under one rulebook."""
+    if life.before is not None:
+        first = life.opened.case
+        yield f"# {instant_text(first.updated_at)}: the case is moved to {first.rulebook}"
+    for step in life.steps:
+        yield from _told(flow, step)
 
 
 def _told(flow: Flow, step: Step) -> Iterable[str]:

@@ -81,6 +81,8 @@ class History(_Printed):
         case: How it stands.
         ledger: How its order's ledger stands, where one was kept.
         records: Its whole journal.
+        before: The case as it stood before it was moved to the rules it is under; ``opened`` is the answer to the
+            move then, and the steps are those that came after.
     """
 
     subject: Subject
@@ -93,6 +95,7 @@ class History(_Printed):
     case: Case
     ledger: Ledger | None
     records: tuple[Record, ...]
+    before: History | None = None
 
     def __repr__(self) -> str:
         """Return the story as a scenario file."""

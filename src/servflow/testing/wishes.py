@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from servflow.kernel.case import Case, Command
-from servflow.kernel.fields import CommandSpec, Field
+from servflow.kernel.fields import CommandSpec
 from servflow.kernel.flow import Flow
-from servflow.testing.fields import Fields, payloads, takes
+from servflow.testing.fields import Fields, Itself, payloads, takes
 from servflow.testing.people import actors
 from servflow.values.frozen import EMPTY
 from servflow.values.money import Money
@@ -73,19 +73,22 @@ def _elsewhere(flow: Flow, state: str) -> st.SearchStrategy[CommandSpec]:
 
 
 @lru_cache(maxsize=4096)
-def _junk(field: Field) -> st.SearchStrategy[Any]:
+def _junk(itself: Itself) -> st.SearchStrategy[Any]:
     """Return what a field does not take."""
-    return st.sampled_from([junk for junk in _JUNK if not takes(field, junk)] or [1.5])
+    return st.sampled_from([junk for junk in _JUNK if not takes(itself.field, junk)] or [1.5])
 
 
 def among(choices: tuple[T, ...]) -> st.SearchStrategy[T]:
-    """Return one of some choices; the strategy is made once, since making one costs more than drawing from it."""
-    found: st.SearchStrategy[T] = _among(choices)
+    """Return one of some choices; the strategy is made once, since making one costs more than drawing from it.
+
+    Choices that are equal and of other types, such as a role and its name, are other choices.
+    """
+    found: st.SearchStrategy[T] = _among(choices, tuple(map(type, choices)))
     return found
 
 
 @lru_cache(maxsize=4096)
-def _among(choices: tuple[Any, ...]) -> st.SearchStrategy[Any]:
+def _among(choices: tuple[Any, ...], _types: tuple[type[Any], ...]) -> st.SearchStrategy[Any]:
     return st.sampled_from(choices)
 
 
@@ -133,8 +136,8 @@ def _broken(draw: st.DrawFn, what: str, spec: CommandSpec, data: Mapping[str, An
     if what == "missing_field" and spec.required:
         del payload[draw(among(spec.required))]
     elif what == "bad_field" and spec.fields:
-        field = draw(among(spec.fields))
-        payload[field.name] = draw(_junk(field))
+        name = draw(among(tuple(spec.by_name)))
+        payload[name] = draw(_junk(Itself(spec.by_name[name])))
     else:
         payload["no_such_field"] = "x"
     return payload
