@@ -12,6 +12,7 @@ import os
 import random
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -29,10 +30,9 @@ WORD_EVERY = 30
 
 def drive(task: str, jobs: int, names: Iterable[str] = (), tell: Callable[[], None] = lambda: None) -> str:
     """Let mutmut do something and return what it wrote; *tell* is called while it is at it."""
-    out = MUTANTS.with_name(".mutants.log")
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     environment |= {"HYPOTHESIS_PROFILE": "mutants", "PYTHONUTF8": "1"}
-    with out.open("w+", encoding="utf-8") as log:
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
         command = [sys.executable, "-m", "tests.mutants.driving", task, str(jobs)]
         child = subprocess.Popen(command, cwd=ROOT, env=environment, text=True, stdin=subprocess.PIPE, stdout=log, stderr=log)
         child.stdin.write("\n".join(names))
@@ -86,7 +86,7 @@ def asked(names: Sequence[str], jobs: int, budget: tuple[int, float], say: Calla
         nonlocal said
         if time.monotonic() - said >= WORD_EVERY:
             said, now = time.monotonic(), verdicts(MUTANTS)
-            done = [now[name] for name in names if now[name] != "not asked"]
+            done = [verdict for verdict in map(now.__getitem__, names) if verdict != "not asked"]
             rate = len(done) / (said - begun)
             left = (len(names) - len(done)) / rate / 60 if rate else 0
             say(f"{len(done)} of {len(names)}, {sum(map(is_killed, done))} killed, {left:.0f} minutes to go")

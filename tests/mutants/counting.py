@@ -70,6 +70,7 @@ def read_known(text: str) -> Iterator[Known]:
         head, *lines = block.split("\n")
         if head.startswith("# "):
             file = head[2:]
+        if head.startswith("# ") or not block:
             continue
         function, _, reason = head.partition(": ")
         if not file or not reason or not lines or any(line[:1] not in {"-", "+"} for line in lines):
