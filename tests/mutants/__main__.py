@@ -1,8 +1,9 @@
 """``python -m tests.mutants``: how many mutants of the deciding parts the tests kill.
 
 Mutmut writes the mutants of kernel/, policies/, values/ and rulebook/ and runs the tests. Each mutant is asked of the
-nearest and fastest tests that reach its function; what survives them is asked of many more. Survivors that stand in
-``tests/mutants/survivors.txt`` have a reason; any other one is told with its change, and the command ends with 1.
+nearest and fastest tests that reach its function. What survives them is shown to the type checker, as ``make test``
+does, and what survives that is asked of many more tests. Survivors that stand in ``tests/mutants/survivors.txt`` have a
+reason; any other one is told with its change, and the command ends with 1.
 """
 
 import argparse
@@ -19,10 +20,11 @@ from pathlib import Path
 
 from tests.house.source import ROOT
 from tests.mutants.counting import REASONS, change, is_killed, place, read_known, table, verdicts
+from tests.mutants.typed import refused
 
 MUTANTS = ROOT / "mutants"
 STATS, WHOLE = MUTANTS / "mutmut-stats.json", MUTANTS / "whole-stats.json"
-FEW, MANY = (25, 2.0), (400, 60.0)
+FEW, MANY = (25, 2.0), (150, 15.0)
 """Tests that a mutant is asked of first, and those that its survivors are: how many, and their seconds together."""
 WORD_EVERY = 30
 """Seconds between two words about how far it has come."""
@@ -34,7 +36,9 @@ def drive(task: str, jobs: int, names: Iterable[str] = (), tell: Callable[[], No
     environment |= {"HYPOTHESIS_PROFILE": "mutants", "PYTHONUTF8": "1"}
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
         command = [sys.executable, "-m", "tests.mutants.driving", task, str(jobs)]
-        child = subprocess.Popen(command, cwd=ROOT, env=environment, text=True, stdin=subprocess.PIPE, stdout=log, stderr=log)
+        child = subprocess.Popen(
+            command, cwd=ROOT, env=environment, text=True, stdin=subprocess.PIPE, stdout=log, stderr=log
+        )
         child.stdin.write("\n".join(names))
         child.stdin.close()
         while child.poll() is None:
@@ -133,10 +137,14 @@ def main() -> int:
     say(f"{len(names)} of {len(every)} mutants")
     found = asked(names, options.jobs, FEW, say)
     left = [name for name, verdict in found.items() if not is_killed(verdict)]
+    say(f"{len(left)} survived the nearest tests")
+    shown = json.loads(drive("show", 1, left))
+    found |= dict.fromkeys(refused({name: module for name, (_, module) in shown.items()}, MUTANTS / "typed"), "types")
+    left = [name for name in left if found[name] != "types"]
     if left:
-        say(f"{len(left)} survived the nearest tests; they are asked of more")
+        say(f"{len(left)} passed the type checker, too; they are asked of more tests")
         found |= asked(left, options.jobs, MANY, say)
-    diffs = json.loads(drive("show", 1, [name for name in found if not is_killed(found[name])]))
+    diffs = {name: shown[name][0] for name in left if not is_killed(found[name])}
     known = {entry.change: entry.reason for entry in read_known(REASONS.read_text(encoding="utf-8"))}
     excused = {name for name, diff in diffs.items() if change(name, diff) in known}
     if options.json:

@@ -89,8 +89,8 @@ def verdicts(mutants: Path) -> dict[str, str]:
 
 
 def is_killed(verdict: str) -> bool:
-    """Tell whether a verdict counts as killed: a test failed, or never came to an end."""
-    return verdict in {"killed", "timeout"}
+    """Tell whether a verdict counts as killed: a test failed or never came to an end, or the types do not fit."""
+    return verdict in {"killed", "timeout", "types"}
 
 
 def interval(killed: int, asked: int) -> tuple[float, float]:
@@ -102,16 +102,16 @@ def interval(killed: int, asked: int) -> tuple[float, float]:
 
 
 def table(asked: dict[str, str], excused: Iterable[str]) -> Iterator[str]:
-    """Give a line for each part, and one for all: mutants asked, killed, by timeout, excused, score and its bounds."""
+    """Give a line for each part, and one for all: mutants asked, killed, by types, by timeout, excused, score and its bounds."""
     known = set(excused)
-    yield f"{'part':10} {'asked':>6} {'killed':>7} {'timeout':>8} {'excused':>8} {'left':>5}  score"
+    yield f"{'part':10} {'asked':>6} {'killed':>7} {'types':>6} {'timeout':>8} {'excused':>8} {'left':>5}  score"
     for part in (*PARTS, "all"):
         mine = {name: word for name, word in asked.items() if part == "all" or place(name)[0].startswith(f"{part}/")}
         if mine:
             killed = sum(map(is_killed, mine.values()))
-            late = sum(word == "timeout" for word in mine.values())
+            typed, late = (sum(word == reason for word in mine.values()) for reason in ("types", "timeout"))
             fair = len(mine) - len(known.intersection(mine))
             low, high = interval(killed, fair) if fair else (0, 100)
             score = f"{100 * killed / len(mine):5.1f} %; {100 * killed / fair if fair else 100:5.1f} % of those that a "
-            told = f"{len(mine):6} {killed:7} {late:8} {len(mine) - fair:8} {fair - killed:5}"
+            told = f"{len(mine):6} {killed:7} {typed:6} {late:8} {len(mine) - fair:8} {fair - killed:5}"
             yield f"{part:10} {told}  {score}test could see ({low:.1f} to {high:.1f} %)"

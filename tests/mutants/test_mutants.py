@@ -43,7 +43,9 @@ def test_every_survivor_with_a_reason_fits():
 
 def test_a_change_is_known_by_its_text():
     """Mutmut's number of a mutant does not count: the file, the function and the lines do."""
-    one = Change("values/money.py", "Money.plus", ("return self.minor + other.minor",), ("return self.minor - other.minor",))
+    one = Change(
+        "values/money.py", "Money.plus", ("return self.minor + other.minor",), ("return self.minor - other.minor",)
+    )
     assert change(NAME, DIFF) == change(NAME.replace("_7", "_8"), DIFF) == one
     block = "# values/money.py\n\nMoney.plus: so\n-     return self.minor + other.minor\n+ return self.minor - other.minor\n"
     assert [(entry.change, entry.reason) for entry in read_known(block)] == [(one, "so")]
@@ -52,7 +54,9 @@ def test_a_change_is_known_by_its_text():
         place("servflow.values.money.plus")
 
 
-@pytest.mark.parametrize("text", ["plus: so\n- a\n+ b", "# a.py\n\nplus\n- a", "# a.py\n\nplus: so", "# a.py\n\na: b\n* c"])
+@pytest.mark.parametrize(
+    "text", ["plus: so\n- a\n+ b", "# a.py\n\nplus\n- a", "# a.py\n\nplus: so", "# a.py\n\na: b\n* c"]
+)
 def test_a_list_that_cannot_be_read_is_refused(text):
     """A survivor stands under its file, with its function, a reason and lines that are taken away or added."""
     with pytest.raises(UnreadableListError):
@@ -70,11 +74,11 @@ def test_only_a_failed_test_or_a_timeout_kills(tmp_path):
 
 
 def test_the_table_counts_survivors_with_and_without_a_reason():
-    """The first score counts every mutant; only the second leaves out those with a reason, and timeouts are told."""
+    """The first score counts every mutant; only the second leaves out those with a reason, and what types and timeouts killed is told."""
     names = [f"servflow.values.money.x_plus__mutmut_{number}" for number in range(10)]
-    words = ["killed"] * 6 + ["timeout"] + ["survived"] * 2 + ["no tests"]
+    words = ["killed"] * 5 + ["types", "timeout"] + ["survived"] * 2 + ["no tests"]
     told = list(table(dict(zip(names, words, strict=True)), [names[7]]))
-    assert told[1].split()[:6] == ["values", "10", "7", "1", "1", "2"]
+    assert told[1].split()[:7] == ["values", "10", "7", "1", "1", "1", "2"]
     assert told[1].replace("values", "all   ") == told[2]
     assert "70.0 %;" in told[1]
     assert "77.8 % of those that a test could see" in told[1]
@@ -92,7 +96,10 @@ def test_the_interval_is_wilsons():
 def test_the_nearest_tests_are_asked_first():
     """Tests of the function's own part come first, the fastest among them; no more than the budget, but at least one."""
     lasted = {"tests/values/a.py::slow": 1.5, "tests/values/a.py::fast": 0.1, "tests/laws/b.py::law": 0.01}
-    whole = {"duration_by_test": lasted, "tests_by_mangled_function_name": {"servflow.values.money.x_plus": list(lasted)}}
+    whole = {
+        "duration_by_test": lasted,
+        "tests_by_mangled_function_name": {"servflow.values.money.x_plus": list(lasted)},
+    }
 
     def cut(most, seconds):
         return nearest(whole, most, seconds)["tests_by_mangled_function_name"]["servflow.values.money.x_plus"]
