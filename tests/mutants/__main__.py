@@ -16,7 +16,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 
 from tests.house.source import ROOT
 from tests.mutants.counting import REASONS, change, is_killed, place, read_known, table, verdicts
@@ -128,6 +127,8 @@ def main() -> int:
         stream.flush()
 
     say("writing mutants, and running the tests once to see what they reach")
+    if WHOLE.exists():
+        STATS.write_bytes(WHOLE.read_bytes())  # a run that was cut off has left it cut
     drive("prepare", options.jobs)
     WHOLE.write_bytes(STATS.read_bytes())
     every = verdicts(MUTANTS)

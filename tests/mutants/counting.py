@@ -102,7 +102,7 @@ def interval(killed: int, asked: int) -> tuple[float, float]:
 
 
 def table(asked: dict[str, str], excused: Iterable[str]) -> Iterator[str]:
-    """Give a line for each part, and one for all: mutants asked, killed, by types, by timeout, excused, score and its bounds."""
+    """Give a line for each part and one for all, with the scores and the bounds of the second one."""
     known = set(excused)
     yield f"{'part':10} {'asked':>6} {'killed':>7} {'types':>6} {'timeout':>8} {'excused':>8} {'left':>5}  score"
     for part in (*PARTS, "all"):
