@@ -40,9 +40,12 @@ def drive(task: str, jobs: int, names: Iterable[str] = (), tell: Callable[[], No
         )
         child.stdin.write("\n".join(names))
         child.stdin.close()
-        while child.poll() is None:
-            time.sleep(0.5)
-            tell()
+        try:
+            while child.poll() is None:
+                time.sleep(0.5)
+                tell()
+        finally:
+            child.terminate()
         log.seek(0)
         said = log.read()
     if child.returncode:
@@ -88,7 +91,11 @@ def asked(names: Sequence[str], jobs: int, budget: tuple[int, float], say: Calla
     def progress() -> None:
         nonlocal said
         if time.monotonic() - said >= WORD_EVERY:
-            said, now = time.monotonic(), verdicts(MUTANTS)
+            said = time.monotonic()
+            try:
+                now = verdicts(MUTANTS)
+            except json.JSONDecodeError:  # mutmut is writing just now: the next word will tell
+                return
             done = [verdict for verdict in map(now.__getitem__, names) if verdict != "not asked"]
             rate = len(done) / (said - begun)
             left = (len(names) - len(done)) / rate / 60 if rate else 0

@@ -25,12 +25,23 @@ from servflow.values.time import Span, Unit
 from servflow.values.working_hours import HoursOn
 from tests.rulebook.pages.reading import read, read_markdown
 
+GOLDEN = Path(__file__).parents[1] / "golden" / "everything.md"
 EVERYTHING = Path(__file__).with_name("everything.yaml").read_text(encoding="utf-8")
 
 
 def book(text):
     """Read a rulebook."""
     return read_rulebook({"rulebook.yaml": text})
+
+
+def whole_page():
+    """Give the page of everything in both languages."""
+    return as_markdown(rulebook_page(book(EVERYTHING)), ("en", "zh"))
+
+
+def test_the_page_is_the_one_that_was_read():
+    """Every word of it was read by a person; a changed one is accepted with ``python -m tests.house.regenerate``."""
+    assert whole_page() == GOLDEN.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
