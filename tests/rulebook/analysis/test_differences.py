@@ -92,6 +92,30 @@ def test_what_is_no_table_is_told_entry_by_entry():
     assert change.new == f"[{', '.join(days[1:11])}, 2 more]"
 
 
+@pytest.mark.parametrize(
+    ("section", "first", "second", "name"),
+    [
+        (
+            "duties: [%s, %s]\n",
+            "{id: a, on: always, who: agent, do: call}",
+            "{id: b, on: always, who: manager, do: look}",
+            "order of duties",
+        ),
+        (
+            "shipping_fee: {rules: [%s, %s]}\n",
+            "{id: a, when: {cause: quality}, then: {return: merchant}}",
+            "{id: b, when: {cause: lost}, then: {return: buyer}}",
+            "order of table",
+        ),
+    ],
+)
+def test_another_order_is_told_as_it_was_and_as_it_is(section, first, second, name):
+    """What only stands in another order is told with both orders, once."""
+    found = differences(book(section % (first, second)), book(section % (second, first)))
+    (change,) = (*found.settings, *found.wording)
+    assert (found.changes, change.name, change.old, change.new) == ((), name, "[a, b]", "[b, a]")
+
+
 def test_an_order_left_to_the_calendar_is_not_proved():
     """Thirty days and a month cannot be told apart without a calendar: the table is not compared, and that is said."""
     rule = "escalation: {rules: [{id: E-1, when: {overdue_by: {at_least: %s}}, then: {level: 2}}]}\n"
