@@ -16,15 +16,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from tests.house.source import ROOT
 from tests.mutants.counting import REASONS, change, is_killed, place, read_known, table, verdicts
 from tests.mutants.typed import refused
+from tests.seeded.near import near
 
 MUTANTS = ROOT / "mutants"
 STATS, WHOLE = MUTANTS / "mutmut-stats.json", MUTANTS / "whole-stats.json"
 FEW, MANY = (25, 2.0), (150, 15.0)
 """Tests that a mutant is asked of first, and those that its survivors are: how many, and their seconds together."""
+PATIENCE = 120
+"""Seconds after which a process of its own is given up."""
 WORD_EVERY = 30
 """Seconds between two words about how far it has come."""
 
@@ -110,6 +115,28 @@ def asked(names: Sequence[str], jobs: int, budget: tuple[int, float], say: Calla
     return {name: now[name] for name in names}
 
 
+def begun_anew(name: str) -> str:
+    """Ask the nearest tests about one mutant in a process of its own, and return the verdict.
+
+    Mutmut switches a mutant on when all modules stand in memory: what a module makes of itself while it is imported, and
+    what was kept of an earlier answer, it does not see.
+    """
+    function = name.partition("__mutmut_")[0]
+    whole = json.loads(WHOLE.read_text(encoding="utf-8"))
+    reached = whole["tests_by_mangled_function_name"].get(function, ())
+    few = nearest({**whole, "tests_by_mangled_function_name": {function: reached}}, *FEW)
+    files = {test.partition("::")[0] for test in few["tests_by_mangled_function_name"][function]}
+    tests = sorted(files | set(near(place(name)[0]))) or [f"tests/{function.split('.')[1]}"]
+    own = {"PYTHONPATH": str(MUTANTS / "src"), "HYPOTHESIS_PROFILE": "mutants", "MUTANT_UNDER_TEST": name}
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
+    with suppress(subprocess.TimeoutExpired):
+        done = subprocess.run(
+            command, cwd=MUTANTS, env=os.environ | own, capture_output=True, timeout=PATIENCE, check=False
+        )
+        return "killed" if done.returncode in {1, 2} else "survived"
+    return "timeout"
+
+
 def wanted(options: argparse.Namespace, names: Sequence[str]) -> list[str]:
     """Return the mutants that the command line asks for."""
     chosen = [name for name in names if fnmatch.fnmatch(place(name)[0], options.only)]
@@ -152,6 +179,10 @@ def main() -> int:
     if left:
         say(f"{len(left)} passed the type checker, too; they are asked of more tests")
         found |= asked(left, options.jobs, MANY, say)
+        left = [name for name in left if not is_killed(found[name])]
+        say(f"{len(left)} survived those as well; each is asked of in a process of its own")
+        with ThreadPoolExecutor(options.jobs) as pool:
+            found |= dict(zip(left, pool.map(begun_anew, left), strict=True))
     diffs = {name: shown[name][0] for name in left if not is_killed(found[name])}
     known = {entry.change: entry.reason for entry in read_known(REASONS.read_text(encoding="utf-8"))}
     excused = {name for name, diff in diffs.items() if change(name, diff) in known}
