@@ -118,8 +118,8 @@ def asked(names: Sequence[str], jobs: int, budget: tuple[int, float], say: Calla
 def begun_anew(name: str) -> str:
     """Ask the nearest tests about one mutant in a process of its own, and return the verdict.
 
-    Mutmut switches a mutant on when all modules stand in memory: what a module makes of itself while it is imported, and
-    what was kept of an earlier answer, it does not see.
+    Mutmut switches a mutant on when all modules stand in memory: it does not see what a module makes of itself while it
+    is imported, nor what was kept of an earlier answer.
     """
     function = name.partition("__mutmut_")[0]
     whole = json.loads(WHOLE.read_text(encoding="utf-8"))
