@@ -91,6 +91,7 @@ def test_without_a_lock_check_says_nothing(shop):
     ("content", "head", "expected"),
     [
         (table(RULE % ", title: At fault"), "", ["shipping_fee: S-1 is changed since it was locked"]),
+        (table((RULE % "").replace("quality", "lost")), "", ["shipping_fee: S-1 is changed since it was locked"]),
         (table(RULE % ", effective: {to: 2030-01-01}"), "", ["shipping_fee: S-1 is changed since it was locked"]),
         (
             table(RULE % "", "{id: S-2, when: {cause: dislike}, then: {return: buyer}}"),
