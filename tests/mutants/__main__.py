@@ -17,7 +17,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 
 from tests.house.source import ROOT
 from tests.mutants.counting import REASONS, change, is_killed, place, read_known, table, verdicts
@@ -63,9 +62,13 @@ def nearest(whole: dict[str, object], most: int, seconds: float) -> dict[str, ob
     lasted = whole["duration_by_test"]
 
     def cut(function: str, tests: Sequence[str]) -> list[str]:
-        own = f"tests/{function.split('.')[1]}/"
+        own, mirror = f"tests/{function.split('.')[1]}/", near(place(f"{function}__mutmut_1")[0])
         kept, spent = [], 0.0
-        for test in sorted(tests, key=lambda test: (not test.startswith(own), lasted[test], test))[:most]:
+
+        def far(test: str) -> tuple[bool, bool, float, str]:
+            return not test.startswith(mirror), not test.startswith(own), lasted[test], test
+
+        for test in sorted(tests, key=far)[:most]:
             spent += lasted[test]
             if kept and spent > seconds:
                 break
@@ -115,26 +118,42 @@ def asked(names: Sequence[str], jobs: int, budget: tuple[int, float], say: Calla
     return {name: now[name] for name in names}
 
 
-def begun_anew(name: str) -> str:
-    """Ask the nearest tests about one mutant in a process of its own, and return the verdict.
-
-    Mutmut switches a mutant on when all modules stand in memory: it does not see what a module makes of itself while it
-    is imported, nor what was kept of an earlier answer.
-    """
+def files_near(name: str) -> list[str]:
+    """Return the files of tests that a mutant is asked of in a process of its own."""
     function = name.partition("__mutmut_")[0]
     whole = json.loads(WHOLE.read_text(encoding="utf-8"))
     reached = whole["tests_by_mangled_function_name"].get(function, ())
     few = nearest({**whole, "tests_by_mangled_function_name": {function: reached}}, *FEW)
     files = {test.partition("::")[0] for test in few["tests_by_mangled_function_name"][function]}
-    tests = sorted(files | set(near(place(name)[0]))) or [f"tests/{function.split('.')[1]}"]
+    return sorted(files | set(near(place(name)[0]))) or [f"tests/{function.split('.')[1]}"]
+
+
+def begun_anew(files: Iterable[str], name: str) -> str:
+    """Ask tests about one mutant in a process of its own, and return the verdict.
+
+    Mutmut switches a mutant on when all modules stand in memory: it does not see what a module makes of itself while it
+    is imported, nor what was kept of an earlier answer.
+    """
     own = {"PYTHONPATH": str(MUTANTS / "src"), "HYPOTHESIS_PROFILE": "mutants", "MUTANT_UNDER_TEST": name}
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
-    with suppress(subprocess.TimeoutExpired):
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *files]
+    try:
         done = subprocess.run(
-            command, cwd=MUTANTS, env=os.environ | own, capture_output=True, timeout=PATIENCE, check=False
+            command, cwd=MUTANTS, env=os.environ | own, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
+    except subprocess.TimeoutExpired:
+        return "timeout"
+    if name or not done.returncode:
         return "killed" if done.returncode in {1, 2} else "survived"
-    return "timeout"
+    raise SystemExit(f"void: tests fail without a mutant: {done.stdout[-2000:]}")
+
+
+def asked_anew(names: Sequence[str], jobs: int) -> dict[str, str]:
+    """Ask the nearest files of tests about mutants, each in a process of its own, after a control without a mutant."""
+    files = {name: files_near(name) for name in names}
+    for file in sorted({file for found in files.values() for file in found}):
+        begun_anew([file], "")
+    with ThreadPoolExecutor(jobs) as pool:
+        return dict(zip(names, pool.map(begun_anew, files.values(), names), strict=True))
 
 
 def wanted(options: argparse.Namespace, names: Sequence[str]) -> list[str]:
@@ -181,8 +200,7 @@ def main() -> int:
         found |= asked(left, options.jobs, MANY, say)
         left = [name for name in left if not is_killed(found[name])]
         say(f"{len(left)} survived those as well; each is asked of in a process of its own")
-        with ThreadPoolExecutor(options.jobs) as pool:
-            found |= dict(zip(left, pool.map(begun_anew, left), strict=True))
+        found |= asked_anew(left, options.jobs)
     diffs = {name: shown[name][0] for name in left if not is_killed(found[name])}
     known = {entry.change: entry.reason for entry in read_known(REASONS.read_text(encoding="utf-8"))}
     excused = {name for name, diff in diffs.items() if change(name, diff) in known}

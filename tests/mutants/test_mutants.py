@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.house.source import PACKAGE
-from tests.mutants.__main__ import FEW, nearest
+from tests.mutants.__main__ import nearest
 from tests.mutants.counting import (
     PARTS,
     REASONS,
@@ -94,17 +94,16 @@ def test_the_interval_is_wilsons():
 
 
 def test_the_nearest_tests_are_asked_first():
-    """Tests of the function's own part come first, the fastest among them; at least one, whatever it takes."""
-    lasted = {"tests/values/a.py::slow": 1.5, "tests/values/a.py::fast": 0.1, "tests/laws/b.py::law": 0.01}
-    whole = {
-        "duration_by_test": lasted,
-        "tests_by_mangled_function_name": {"servflow.values.money.x_plus": list(lasted)},
-    }
+    """Tests of the very module come first, then those of its part, the fastest first; at least one is asked."""
+    laws, slow, fast = "tests/laws/b.py::law", "tests/values/a.py::slow", "tests/values/a.py::fast"
+    mirror = "tests/values/test_money.py::slowest"
+    lasted = {laws: 0.01, slow: 1.5, fast: 0.1, mirror: 1.8}
+    function = "servflow.values.money.x_plus"
+    whole = {"duration_by_test": lasted, "tests_by_mangled_function_name": {function: list(lasted)}}
 
     def cut(most, seconds):
-        return nearest(whole, most, seconds)["tests_by_mangled_function_name"]["servflow.values.money.x_plus"]
+        return nearest(whole, most, seconds)["tests_by_mangled_function_name"][function]
 
-    fast, slow = "tests/values/a.py::fast", "tests/values/a.py::slow"
-    assert cut(*FEW) == [fast, slow, "tests/laws/b.py::law"]
-    assert cut(2, 10) == [fast, slow]
-    assert cut(9, 1) == cut(9, 0) == [fast]
+    assert cut(4, 10) == [mirror, fast, slow, laws]
+    assert cut(2, 10) == cut(4, 2) == [mirror, fast]
+    assert cut(9, 1) == cut(9, 0) == [mirror]
