@@ -8,8 +8,8 @@ from typing import Any
 from servflow.errors import InvalidValueError
 from servflow.rulebook.problems import Problems
 
-FIELD = re.compile(r"(?:[a-z][^A-Z]*|[A-Z][a-z]+)(?:[.\[].*)?", re.DOTALL)
-"""What a refusal is about: a path in small letters, or the name of a class."""
+FIELD = re.compile(r"(?:[a-z][^A-Z]*|[A-Z][a-z]+)(?:[.\[].*)?|.*[/\\].*", re.DOTALL)
+"""What a refusal is about: a field in small letters, or the name of a class; on the command line the file given."""
 CODE = re.compile(r"[a-z]+(?:_[a-z0-9]+)*")
 SENTENCE = re.compile(r"(?![A-Z](?![a-z])).+", re.DOTALL)
 """It follows the name of a field or the place in a file, so it begins like the rest of a sentence."""
