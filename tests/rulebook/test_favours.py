@@ -439,6 +439,16 @@ def test_the_sum_is_that_of_the_window_in_force_on_the_day_that_decides(shelf):
     assert [found.rule for found in sums_of(book, may(book), SIGNED)] == ["W-1"]
 
 
+def test_the_sum_of_a_time_limit_is_told_with_its_reminders(shelf):
+    """From when, for how long, until when, and when somebody is reminded of it."""
+    limit = "time_limits: {ticket.response: {id: T-1, within: 4 days, warn_at: [50 %, 75 %]}}"
+    book = shelf(shop=f"id: shop\nversion: 1\n{limit}")
+    (found,) = sums_of(book, book.judge("time_limits", {"limit": "ticket.response"}, AT), AT)
+    assert (found.rule, found.length, found.provisional) == ("T-1", "4 days", False)
+    assert [(step.kind, step.at) for step in found.steps if step.at] == [("begins", AT), ("ends", AT + timedelta(4))]
+    assert found.reminders == ((50, AT + timedelta(2)), (75, AT + timedelta(3)))
+
+
 def test_the_nearest_change_looks_at_what_is_guaranteed(shelf):
     """What the statute asks for alters an answer as well as what the shop asks for."""
     book = shelf(statute=STATUTE, shop=shop("shipping_fee: {rules: [{id: S-1, then: {return: buyer}}]}"))
