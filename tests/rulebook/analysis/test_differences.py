@@ -131,6 +131,13 @@ def test_what_is_only_worded_otherwise_is_told_by_name():
     }
 
 
+def test_another_id_of_a_group_is_told():
+    """Whoever cites the rule of a group of windows is told that it is called otherwise."""
+    text = "eligibility: {windows: {id: %s, rules: [{id: W-1, anchor: signed_at, within: 7 days}]}}\n"
+    (change,) = differences(book(text % "W-0"), book(text % "W-9")).settings
+    assert (change.name, change.old, change.new) == ("windows rule id", "W-0", "W-9")
+
+
 @pytest.mark.parametrize(("old", "new", "verdict"), [(3, 5, "worse"), (5, 3, "better")])
 def test_another_time_limit_is_for_better_or_worse(old, new, verdict):
     """That a merchant answers sooner is better for the customer."""
