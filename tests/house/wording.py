@@ -1,7 +1,7 @@
 """How refusals and problems are worded, held wherever a test meets one."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,7 +22,7 @@ def hold(said: object, form: re.Pattern[str], what: str) -> None:
 
 
 @contextmanager
-def watched() -> Iterator[None]:
+def watched() -> Generator[None]:
     """Hold all refusals and problems to their form for a while."""
     refuse: Callable[..., None] = InvalidValueError.__init__
     add: Callable[..., None] = Problems.add
@@ -39,10 +39,10 @@ def watched() -> Iterator[None]:
             hold(hint, SENTENCE, "the hint of a problem")
         add(self, place, code, message, hint, **more)
 
-    InvalidValueError.__init__ = refuse_well  # type: ignore[method-assign]
-    Problems.add = add_well  # type: ignore[method-assign]
+    InvalidValueError.__init__ = refuse_well
+    Problems.add = add_well
     try:
         yield
     finally:
-        InvalidValueError.__init__ = refuse  # type: ignore[method-assign]
-        Problems.add = add  # type: ignore[method-assign]
+        InvalidValueError.__init__ = refuse
+        Problems.add = add

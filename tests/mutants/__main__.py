@@ -15,8 +15,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from tests.house.source import ROOT
 from tests.mutants.counting import REASONS, change, is_killed, place, read_known, table, verdicts
@@ -42,8 +43,9 @@ def drive(task: str, jobs: int, names: Iterable[str] = (), tell: Callable[[], No
         child = subprocess.Popen(
             command, cwd=ROOT, env=environment, text=True, stdin=subprocess.PIPE, stdout=log, stderr=log
         )
-        child.stdin.write("\n".join(names))
-        child.stdin.close()
+        if child.stdin is not None:
+            child.stdin.write("\n".join(names))
+            child.stdin.close()
         try:
             while child.poll() is None:
                 time.sleep(0.5)
@@ -57,13 +59,14 @@ def drive(task: str, jobs: int, names: Iterable[str] = (), tell: Callable[[], No
     return said
 
 
-def nearest(whole: dict[str, object], most: int, seconds: float) -> dict[str, object]:
+def nearest(whole: Mapping[str, Any], most: int, seconds: float) -> dict[str, Any]:
     """Return mutmut's knowledge of which tests reach what, cut to the nearest and fastest tests of each function."""
-    lasted = whole["duration_by_test"]
+    lasted: dict[str, float] = whole["duration_by_test"]
 
     def cut(function: str, tests: Sequence[str]) -> list[str]:
         own, mirror = f"tests/{function.split('.')[1]}/", near(place(f"{function}__mutmut_1")[0])
-        kept, spent = [], 0.0
+        kept: list[str] = []
+        spent = 0.0
 
         def far(test: str) -> tuple[bool, bool, float, str]:
             return not test.startswith(mirror), not test.startswith(own), lasted[test], test
@@ -75,7 +78,7 @@ def nearest(whole: dict[str, object], most: int, seconds: float) -> dict[str, ob
             kept.append(test)
         return kept
 
-    reached = whole["tests_by_mangled_function_name"]
+    reached: dict[str, list[str]] = whole["tests_by_mangled_function_name"]
     return {**whole, "tests_by_mangled_function_name": {name: cut(name, tests) for name, tests in reached.items()}}
 
 

@@ -11,8 +11,15 @@ from tests.house.source import ROOT
 
 PARTS = ("kernel", "policies", "values", "rulebook")
 REASONS = ROOT / "tests" / "mutants" / "survivors.txt"
-STATUS = {0: "survived", 1: "killed", 3: "killed", 33: "no tests", 24: "timeout", -24: "timeout", 152: "timeout"}
-STATUS |= {255: "timeout", 36: "timeout", None: "not asked"}
+STATUS: dict[int | None, str] = {
+    0: "survived",
+    1: "killed",
+    3: "killed",
+    33: "no tests",
+    None: "not asked",
+    **dict.fromkeys((24, -24, 36, 152, 255), "timeout"),
+}
+"""What the exit codes mean that mutmut keeps."""
 _NAME = re.compile(r"servflow\.(?P<module>[\w.]+)\.x(?:_|ǁ(?P<owner>\w+)ǁ)(?P<function>\w+)__mutmut_\d+")
 _SURE = 1.96
 """Standard deviations of a 95 % interval."""
