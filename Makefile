@@ -3,7 +3,7 @@
 #   make demo      a whole return, told on the command line
 #   make test      format, lint, layers, types, tests with 100 % branch coverage: what CI runs
 #   make nightly   the laws with 5,000 examples each, every seeded bug, ten million steps of the machines, ten million
-#                  inputs for the readers, mutants of kernel/ and policies/
+#                  inputs for the readers, mutants of kernel/, policies/, values/ and rulebook/
 #   make bench     servflow beside its peers, in an environment of their own
 #   make docs      the documentation as HTML, warnings are errors
 #   make venv      only the environment of `make test`
@@ -26,6 +26,7 @@ PINS := constraints.txt
 BENCH_PINS := tests/benchmarks/constraints.txt
 EDITOR := yaml-language-server@2.0.0
 FUZZ_INPUTS := 10000000
+MUTANTS := 2000
 STEPS := 10000000
 JOBS := 2
 PIP := -m pip --disable-pip-version-check --quiet --quiet install
@@ -121,9 +122,8 @@ nightly: $(VENV)/.nightly
 	@$(BIN)/python -m tests.testing.nightly --steps $(STEPS) --jobs $(JOBS)
 	$(call heading,nightly: $(FUZZ_INPUTS) inputs shared out among the readers)
 	@$(BIN)/python -m tests.fuzz all --total $(FUZZ_INPUTS) --jobs $(JOBS)
-	$(call heading,nightly: mutants of kernel and policies)
-	@$(BIN)/mutmut run
-	@$(BIN)/mutmut results
+	$(call heading,nightly: $(MUTANTS) mutants of kernel/ policies/ values/ and rulebook/)
+	@$(BIN)/python -m tests.mutants --sample $(MUTANTS) --seed "$$(date +%Y%m%d)" --jobs $(JOBS)
 
 bench: $(BENCH_VENV)/.bench
 	@$(BENCH_VENV)/bin/python tests/benchmarks/run.py

@@ -5,6 +5,8 @@ from servflow.desk import FLOWS
 from servflow.testing import explore
 from tests.house import flows_page, rulebook_words
 from tests.house.api import RECORD, describe
+from tests.rulebook.pages import test_whole
+from tests.rulebook.schema import test_document
 from tests.testing.explorer.golden import GOLDEN, golden
 
 if __name__ == "__main__":
@@ -13,3 +15,5 @@ if __name__ == "__main__":
     rulebook_words.PAGE.write_text(rulebook_words.page(), encoding="utf-8")
     for flow in FLOWS:
         (GOLDEN / f"{flow.name}.txt").write_text(golden(explore(flow)), encoding="utf-8")
+    test_document.GOLDEN.write_text(test_document.digests(), encoding="utf-8")
+    test_whole.GOLDEN.write_text(test_whole.whole_page(), encoding="utf-8")

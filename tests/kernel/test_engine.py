@@ -45,6 +45,14 @@ def test_opening_gives_the_first_snapshot():
     assert (record.previous, answer.case.revision, answer.case.state) == ("", 1, "asked")
 
 
+def test_the_first_state_is_told_by_the_first_facts():
+    """A flow may begin in one of several states: it sees the facts that the opening gave."""
+    seen = []
+    opening = attrs.evolve(TOY.opening, state=lambda facts: seen.append(facts) or "asked")
+    answer = opened(desk(attrs.evolve(TOY, opening=opening)))
+    assert seen == [answer.case.facts]
+
+
 @pytest.mark.parametrize(
     ("data", "actor", "codes"),
     [

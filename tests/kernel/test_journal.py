@@ -208,6 +208,14 @@ def test_erasing_keeps_the_chain():
     assert [erase(record) for record in erased] == erased
 
 
+def test_erasing_launders_nothing():
+    """A record that was changed is found to be changed after erasing as well: it gets no digest of its own anew."""
+    first, *rest = journal()
+    forged = attrs.evolve(first, command_id="forged")
+    assert "digest" in flaw([forged, *rest])
+    assert "digest" in flaw([erase(record) for record in (forged, *rest)])
+
+
 def test_a_changed_personal_field_is_found():
     """A personal field is held against its commitment."""
     first, *rest = journal()

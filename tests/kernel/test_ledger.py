@@ -61,3 +61,19 @@ def test_claims_never_exceed_what_was_bought_and_paid(claims, codes):
     """More units than bought, more money than paid and units out of order are all told at once."""
     problems = Ledger(order_id="O-1").replace("C-1", claims).problems(ORDER)
     assert [found.code for found in problems] == codes
+
+
+def test_what_is_exceeded_is_told_in_numbers():
+    """A host can render each excess itself: which line or payment, how much is claimed, how much there is."""
+    claims = Claims(
+        units=(UnitClaim(line="l1", requested=3),), money=(money("90.00", "10.01"),), paid_units=(("l1", 4),)
+    )
+    units, amount, paid_units = Ledger(order_id="O-1").replace("C-1", claims).problems(ORDER)
+    assert units.details == {"line": "l1", "asked": 3, "bought": 2}
+    assert amount.details == {"payment": "p1", "claimed": cny("100.01"), "paid": cny("100.00")}
+    assert paid_units.details["line"] == "l1"
+    assert all(part in amount.message for part in ("p1", "100.01 CNY", "100.00 CNY"))
+    assert all(part in units.message for part in ("l1", "3", "2"))
+    assert all(part in paid_units.message for part in ("l1", "4", "2"))
+    wild = Claims(units=(UnitClaim(line="l1", requested=1, approved=2),))
+    assert "l1" in Ledger(order_id="O-1").replace("C-1", wild).problems(ORDER)[0].message

@@ -63,6 +63,7 @@ def test_a_bound_of_another_kind_is_refused(metric, written, words):
     with pytest.raises(InvalidValueError) as refused:
         target("T-1", metric, "at_least", written)
     assert words in str(refused.value)
+    assert refused.value.field == "target"
 
 
 def test_what_there_is_not_is_refused():

@@ -30,6 +30,7 @@ def test_serials_grow_wider(serial, number):
         ("{yyyy}/{serial:2}", "2024/05", "2024"),
         ("{yy}{mm}{dd}{serial:4}", "2405310005", "24-05-31"),
         ("A{yyyymmdd}B{serial}C", "A20240531B5C", "20240531"),
+        ("XYZ/abc-{serial}", "XYZ/abc-5", ""),
     ],
 )
 def test_parts_of_the_local_date(pattern, number, period):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from textwrap import dedent
 from typing import Any
 
@@ -424,6 +424,29 @@ def test_the_sum_that_counts_is_the_guaranteed_one(shelf):
     assert [found.length for found in sums_of(book, may(book), SIGNED)] == ["3 days", "7 days"]
     assert sums_of(book, may(book), SIGNED)[0].steps[0].at == SIGNED
     assert sums_of(book, fee(shelf(statute=STATUTE)), AT) == ()
+
+
+def test_the_sum_is_that_of_the_window_in_force_on_the_day_that_decides(shelf):
+    """The day that was given decides which window counts, and without one the local day of asking."""
+    dated = "{id: W-%s, anchor: signed_at, within: %s days, effective: {%s: 2024-06-%s}}"
+    rules = f"{dated % (1, 3, 'to', '15')}, {dated % (2, 5, 'from', '16')}"
+    book = shelf(shop=f"id: shop\nversion: 1\neligibility: {{windows: {{rules: [{rules}]}}}}")
+    told = {day: sums_of(book, may(book, as_of=date(2024, 6, day)), SIGNED) for day in (15, 16)}
+    assert {day: [(found.rule, found.length) for found in sums] for day, sums in told.items()} == {
+        15: [("W-1", "3 days")],
+        16: [("W-2", "5 days")],
+    }
+    assert [found.rule for found in sums_of(book, may(book), SIGNED)] == ["W-1"]
+
+
+def test_the_sum_of_a_time_limit_is_told_with_its_reminders(shelf):
+    """From when, for how long, until when, and when somebody is reminded of it."""
+    limit = "time_limits: {ticket.response: {id: T-1, within: 4 days, warn_at: [50 %, 75 %]}}"
+    book = shelf(shop=f"id: shop\nversion: 1\n{limit}")
+    (found,) = sums_of(book, book.judge("time_limits", {"limit": "ticket.response"}, AT), AT)
+    assert (found.rule, found.length, found.provisional) == ("T-1", "4 days", False)
+    assert [(step.kind, step.at) for step in found.steps if step.at] == [("begins", AT), ("ends", AT + timedelta(4))]
+    assert found.reminders == ((50, AT + timedelta(2)), (75, AT + timedelta(3)))
 
 
 def test_the_nearest_change_looks_at_what_is_guaranteed(shelf):

@@ -111,6 +111,9 @@ def test_all_problems_of_all_files_are_told_at_once(tmp_path):
         ("e.yaml", 2, 1, "bad_yaml"),
         ("rulebook.yaml", 3, 11, "bad_value"),
     ]
+    (misplaced,) = (problem for problem in caught.value.problems if problem.code == "misplaced_key")
+    assert "'id'" in misplaced.message
+    assert misplaced.message.endswith("rulebook.yaml")
 
 
 def test_a_broken_head_does_not_hide_the_rest(tmp_path):

@@ -6,6 +6,7 @@ import pytest
 
 from servflow.policies.conditions import Equals, Not, OneOf, Range
 from servflow.policies.facts import Kind, Vocabulary, plain, scale
+from servflow.policies.table import Rule
 from servflow.rulebook.problems import Problems
 from servflow.rulebook.reading import Reader
 from servflow.rulebook.rules import read_expected, read_given, read_rule, read_when
@@ -241,3 +242,9 @@ def test_expectations_are_typed():
         "unknown_outcome: unknown outcome 'verdct'; did you mean 'verdict'?",
         "wrong_shape: rule must be a text",
     ]
+
+
+def test_what_a_rule_leaves_out_is_empty():
+    """A rule of nothing but its id holds always and says nothing: every other field is what it is by default."""
+    read = read_rule(fields("{id: R-1}"), TOY)
+    assert read == Rule(id="R-1", file=read.file, line=read.line, col=read.col, lines=read.lines)

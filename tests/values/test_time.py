@@ -693,3 +693,20 @@ def test_pendulum_waits_until_a_month_is_added():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False", "False", "True"]
+
+
+@pytest.mark.parametrize(
+    ("read", "wrong", "field"),
+    [
+        (require_aware, None, "at"),
+        (parse_instant, "noon", "at"),
+        (Unit.parse, "fortnight", "unit"),
+        (Counting.parse, "wall clock", "counting"),
+        (Span.parse, "soon", "span"),
+    ],
+)
+def test_a_refusal_names_what_was_read_when_nobody_named_it(read, wrong, field):
+    """Who gives no name for a field is told what kind of thing it was."""
+    with pytest.raises(InvalidValueError) as caught:
+        read(wrong)
+    assert caught.value.field == field

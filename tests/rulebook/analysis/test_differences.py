@@ -92,6 +92,60 @@ def test_what_is_no_table_is_told_entry_by_entry():
     assert change.new == f"[{', '.join(days[1:11])}, 2 more]"
 
 
+@pytest.mark.parametrize(
+    ("section", "first", "second", "name"),
+    [
+        (
+            "duties: [%s, %s]\n",
+            "{id: a, on: always, who: agent, do: call}",
+            "{id: b, on: always, who: manager, do: look}",
+            "order of duties",
+        ),
+        (
+            "shipping_fee: {rules: [%s, %s]}\n",
+            "{id: a, when: {cause: quality}, then: {return: merchant}}",
+            "{id: b, when: {cause: lost}, then: {return: buyer}}",
+            "order of table",
+        ),
+    ],
+)
+def test_another_order_is_told_as_it_was_and_as_it_is(section, first, second, name):
+    """What only stands in another order is told with both orders, once."""
+    found = differences(book(section % (first, second)), book(section % (second, first)))
+    (change,) = (*found.settings, *found.wording)
+    assert (found.changes, change.name, change.old, change.new) == ((), name, "[a, b]", "[b, a]")
+
+
+def test_what_is_only_worded_otherwise_is_told_by_name():
+    """Titles, notes and clauses are named with what they were and what they are; they change no answer."""
+    head = "id: shop\nversion: 1\ntitle: {en: %s, zh: 店}\nsources: {law: {title: Law}}\n"
+    rule = "{id: a, title: %s, note: %s, then: {return: merchant}, source: {ref: law, clause: '%s'}}"
+    text = f"shipping_fee: {{rules: [{rule}]}}\n"
+    found = differences(book(text % ("One", "n", 1), head % "Shop"), book(text % ("Two", "m", 2), head % "Store"))
+    assert (found.changes, found.settings) == ((), ())
+    assert {(change.policy, change.name, change.old, change.new) for change in found.wording} == {
+        ("rulebook", "title", "Shop 店", "Store 店"),
+        ("shipping_fee", "a title", "One", "Two"),
+        ("shipping_fee", "a note", "n", "m"),
+        ("shipping_fee", "a source", "law 1", "law 2"),
+    }
+
+
+def test_another_id_of_a_group_is_told():
+    """Whoever cites the rule of a group of windows is told that it is called otherwise."""
+    text = "eligibility: {windows: {id: %s, rules: [{id: W-1, anchor: signed_at, within: 7 days}]}}\n"
+    (change,) = differences(book(text % "W-0"), book(text % "W-9")).settings
+    assert (change.name, change.old, change.new) == ("windows rule id", "W-0", "W-9")
+
+
+@pytest.mark.parametrize(("old", "new", "verdict"), [(3, 5, "worse"), (5, 3, "better")])
+def test_another_time_limit_is_for_better_or_worse(old, new, verdict):
+    """That a merchant answers sooner is better for the customer."""
+    text = "time_limits: {return.merchant_response: {id: T-1, within: %s days, on_lapse: approve}}\n"
+    changes, _, _ = told(text % old, text % new)
+    assert [(name, how) for name, how, _ in changes] == [("time_limits return.merchant_response", verdict)]
+
+
 def test_an_order_left_to_the_calendar_is_not_proved():
     """Thirty days and a month cannot be told apart without a calendar: the table is not compared, and that is said."""
     rule = "escalation: {rules: [{id: E-1, when: {overdue_by: {at_least: %s}}, then: {level: 2}}]}\n"

@@ -91,6 +91,7 @@ def test_without_a_lock_check_says_nothing(shop):
     ("content", "head", "expected"),
     [
         (table(RULE % ", title: At fault"), "", ["shipping_fee: S-1 is changed since it was locked"]),
+        (table((RULE % "").replace("quality", "lost")), "", ["shipping_fee: S-1 is changed since it was locked"]),
         (table(RULE % ", effective: {to: 2030-01-01}"), "", ["shipping_fee: S-1 is changed since it was locked"]),
         (
             table(RULE % "", "{id: S-2, when: {cause: dislike}, then: {return: buyer}}"),
@@ -119,6 +120,7 @@ def test_a_locked_version_stays(shop, content, head, expected):
     assert {problem.code for problem in problems} == {"locked"}
     messages = {problem.message for problem in problems}
     assert messages == {"version 1 was locked on 2024-01-01 with another content", *expected}
+    assert all(problem.hint for problem in problems), "each says what can be done"
     assert lock_problems(str(shop.folder)) == problems
     assert shop.lock_file.read_bytes() == before
 
@@ -235,6 +237,24 @@ def test_dates_of_the_calendar_are_held_one_by_one(shop):
         'holidays: [2024-02-12, 2024-10-01], hours: {mon: ["09:00-18:00"], tue: ["09:00-18:00"], %s: ["09:00-12:00"]}'
     )
     shop.write(3, table(RULE % ""), CALENDAR % (hours % "2024-12-31"))
+    assert [code for code, _ in shop.told(JUNE)] == ["past_changed"]
+
+
+@pytest.mark.parametrize("order", ["confirmed_through: 2024-12-31, %s", "%s, confirmed_through: 2024-12-31"])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("weekdays: [mon]", "weekdays: [tue]"),
+        ('hours: {mon: ["09:00-18:00"]}', 'hours: {tue: ["09:00-18:00"]}'),
+        ('hours: {mon: ["09:00-18:00"]}', 'hours: {mon: ["09:00-17:00"]}'),
+    ],
+)
+def test_what_a_calendar_holds_for_every_week_is_held(shop, order, before, after):
+    """Other weekdays or hours change the past, wherever in the calendar they stand."""
+    shop.lock_file.unlink()
+    shop.write(1, table(RULE % ""), f"calendar: {{{order % before}}}\n")
+    assert shop.told() == []
+    shop.write(2, table(RULE % ""), f"calendar: {{{order % after}}}\n")
     assert [code for code, _ in shop.told(JUNE)] == ["past_changed"]
 
 

@@ -25,12 +25,23 @@ from servflow.values.time import Span, Unit
 from servflow.values.working_hours import HoursOn
 from tests.rulebook.pages.reading import read, read_markdown
 
+GOLDEN = Path(__file__).parents[1] / "golden" / "everything.md"
 EVERYTHING = Path(__file__).with_name("everything.yaml").read_text(encoding="utf-8")
 
 
 def book(text):
     """Read a rulebook."""
     return read_rulebook({"rulebook.yaml": text})
+
+
+def whole_page():
+    """Give the page of everything in both languages."""
+    return as_markdown(rulebook_page(book(EVERYTHING)), ("en", "zh"))
+
+
+def test_the_page_is_the_one_that_was_read():
+    """Every word of it was read by a person; a changed one is accepted with ``python -m tests.house.regenerate``."""
+    assert whole_page() == GOLDEN.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -313,3 +324,12 @@ def test_the_page_is_the_same_each_time():
     """The same rulebook gives the same page, to the byte."""
     first, second = (as_html(rulebook_page(load_rulebook("response"))) for _ in range(2))
     assert first == second
+
+
+def test_a_group_of_windows_says_what_it_is_for():
+    """Outside of its windows a request is refused by the rule of the group, in both languages."""
+    windows = "{id: W-0, rules: [{id: W-1, anchor: signed_at, within: 7 days}]}"
+    page = rulebook_page(book(f"id: shop\nversion: 1\neligibility: {{windows: {windows}}}\n"))
+    (row,) = (line for line in as_markdown(page, ("en", "zh")).splitlines() if "W-0" in line)
+    assert "refused outside of them" in row
+    assert "逾期不予受理" in row
