@@ -14,11 +14,9 @@ from itertools import count
 
 import attrs
 
-from tests.testing.steps import MACHINES, measured
+from tests.testing.steps import LENGTH, MACHINES, measured
 
 BY_FLOW = {kind.flow.name: kind for kind in MACHINES}
-LENGTH = 200
-"""Steps of a history: long ones take fewer openings for as many steps."""
 HISTORIES = 50
 """Of one run: it takes some seconds, so that a core is never idle for long at the end."""
 WORD_EVERY = 60

@@ -31,6 +31,8 @@ QUICKER = read_rulebook({"quick.yaml": QUICK})
 """Rules that take every case of the platform."""
 STEPS = settings(stateful_step_count=50)
 """Each history has at most so many steps; the profile says how many histories."""
+MANY = settings(max_examples=100, stateful_step_count=200)
+"""Of each flow that ships: together a hundred thousand questions. The night asks these machines far more by itself."""
 
 
 class ReturnMachine(FlowMachine):
@@ -67,7 +69,7 @@ TestReturns = ReturnMachine.TestCase
 TestRefunds = RefundMachine.TestCase
 TestComplaints = ComplaintMachine.TestCase
 TestTickets = TicketMachine.TestCase
-TestReturns.settings = TestRefunds.settings = TestComplaints.settings = TestTickets.settings = STEPS
+TestReturns.settings = TestRefunds.settings = TestComplaints.settings = TestTickets.settings = MANY
 
 RULES = ToyRules()
 OTHERS = (
@@ -202,7 +204,7 @@ def machine_of(flow, desk, others=()):
 def test_a_fault_stops_the_machine(name):
     """Promised: "invariants": whatever is wrong with a flow or a desk, some law says so by its name."""
     (flow, desk), others, laws = FAULTS[name]
-    quick = settings(max_examples=300, stateful_step_count=30, database=None, deadline=None, phases=[Phase.generate])
+    quick = settings(max_examples=2000, stateful_step_count=30, database=None, deadline=None, phases=[Phase.generate])
     with pytest.raises(AssertionError, match=rf"\A({laws}): "):
         run_state_machine_as_test(machine_of(flow, desk, others), settings=quick)
 
