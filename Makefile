@@ -2,8 +2,8 @@
 #
 #   make demo      a whole return, told on the command line
 #   make test      format, lint, layers, types, tests with 100 % branch coverage: what CI runs
-#   make nightly   the laws with 5,000 examples each, every seeded bug, ten million steps of the machines, ten million
-#                  inputs for the readers, mutants of kernel/, policies/, values/ and rulebook/
+#   make nightly   steps (ten million of the machines), inputs (ten million for the readers), laws (5,000 examples each),
+#                  bugs (every seeded one), mutants (of kernel/, policies/, values/ and rulebook/); each by itself, too
 #   make bench     servflow beside its peers, in an environment of their own
 #   make docs      the documentation as HTML, warnings are errors
 #   make venv      only the environment of `make test`
@@ -13,7 +13,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := test
 .DELETE_ON_ERROR:
-.PHONY: demo test format lint layers types unit nightly bench docs venv pins clean
+.PHONY: demo test format lint layers types unit nightly steps inputs laws bugs mutants bench docs venv pins clean
 
 # The first Python that is new enough; `make PYTHON=... ` chooses another.
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14 python; do \
@@ -112,16 +112,27 @@ unit: $(VENV)/.dev $(VENV)/.editor types
 	$(call heading,tests: pytest with branch coverage)
 	@$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
 
-nightly: $(VENV)/.nightly
-	$(call heading,nightly: every law with 5000 examples)
-	@HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n 2 --dist worksteal
-	$(call heading,nightly: every seeded bug is found)
-	@$(BIN)/python -m tests.seeded
-	@$(BIN)/python -m tests.seeded --holdout
+# Each part is a door of its own; the machines and the fuzzer come first, since they take a known time on idle cores.
+nightly: steps inputs laws bugs mutants
+
+steps: $(VENV)/.nightly
 	$(call heading,nightly: $(STEPS) steps of the machines of all flows)
 	@$(BIN)/python -m tests.testing.nightly --steps $(STEPS) --jobs $(JOBS)
+
+inputs: $(VENV)/.nightly
 	$(call heading,nightly: $(FUZZ_INPUTS) inputs shared out among the readers)
 	@$(BIN)/python -m tests.fuzz all --total $(FUZZ_INPUTS) --jobs $(JOBS)
+
+laws: $(VENV)/.nightly
+	$(call heading,nightly: every law with 5000 examples)
+	@HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+
+bugs: $(VENV)/.nightly
+	$(call heading,nightly: every seeded bug is found and every one that was held out)
+	@$(BIN)/python -m tests.seeded --jobs $(JOBS)
+	@$(BIN)/python -m tests.seeded --holdout --jobs $(JOBS)
+
+mutants: $(VENV)/.nightly
 	$(call heading,nightly: $(MUTANTS) mutants of kernel/ policies/ values/ and rulebook/)
 	@$(BIN)/python -m tests.mutants --sample $(MUTANTS) --seed "$$(date +%Y%m%d)" --jobs $(JOBS)
 

@@ -19,7 +19,7 @@ from servflow.testing import laws_of_histories, laws_of_steps, laws_of_time
 from servflow.testing.fields import Fields
 from servflow.testing.laws_of_histories import Draw
 from servflow.testing.subjects import Request, Subject, subject_of
-from servflow.testing.telling import History, Step, histories_of
+from servflow.testing.telling import History, Step, histories_of, questions
 from servflow.values.frozen import EMPTY
 
 StepLaw = Callable[[Subject, Step], None]
@@ -51,8 +51,6 @@ def _of_steps(name: str, *laws: StepLaw) -> Law:
 
 def draw_step(history: History, draw: Draw) -> Step:
     """Return one more question to a case, with its answer."""
-    from servflow.testing.telling import questions
-
     step: Step = draw(questions(history.subject, history.case, history.ledger))
     return step
 
