@@ -1,10 +1,11 @@
 """How far drawn stories alone refuse faulty stores: ``python -m tests.testing.stores.measure``.
 
-First the stores that have one single check named for them, each played by the stories of its kind; then those whose mistake
-shows in stories only, each held to every single check of the kit.
+First the stores that have a check with a script named for them, held to drawn stories alone; then those whose mistake
+shows in stories only, held to every check of the kit.
 """
 
 import itertools
+import sys
 import tempfile
 from pathlib import Path
 
@@ -36,6 +37,12 @@ def refused_by(store, folder, wanted):
                 yield check.id
 
 
+def tell(line):
+    """Write a line at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def main():
     """Tell which stores are refused, and by what."""
     shortest.SHRINKS = 0
@@ -44,11 +51,11 @@ def main():
         for _, store in faulty.FAULTS:
             if not any(refused_by(store, Path(folder), lambda name: name.startswith("stories."))):
                 passed.append(store.__name__)
-        print(f"{len(faulty.FAULTS) - len(passed)} of {len(faulty.FAULTS)} are refused by drawn stories alone; not:")
-        print(", ".join(passed))
+        refused, all_of_them = len(faulty.FAULTS) - len(passed), len(faulty.FAULTS)
+        tell(f"{refused} of {all_of_them} are refused by drawn stories alone; not: {', '.join(passed)}")
         for _, store in faulty_in_stories.FAULTS:
             found = list(refused_by(store, Path(folder), lambda _: True))
-            print(f"{store.__name__}: {', '.join(found)}")
+            tell(f"{store.__name__}: {', '.join(found)}")
 
 
 if __name__ == "__main__":

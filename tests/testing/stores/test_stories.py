@@ -24,7 +24,7 @@ def test_what_only_shows_in_a_story_is_refused(name, store, ways, monkeypatch):
     """A mistake that needs two cases, two hands or a store opened again in between is refused, with a story."""
     monkeypatch.setattr(shortest, "SHRINKS", 0)
     make, reopen = ways(store)
-    check = checks_of(store, reopen)[name]
+    check = checks_of(store, reopen, examples=200)[name]
     with pytest.raises(AssertionError, match=r"But in this story\n  1\. .*opening") as caught:
         check(make)
     assert str(caught.value).startswith(f"{name}: {check.promise} But ")

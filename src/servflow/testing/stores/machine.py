@@ -43,17 +43,15 @@ from servflow.testing.stores.ways import (
 
 STEPS = 25
 """How many steps a story has at most."""
+CASES = 3
+"""So many cases a story has at most."""
 HELD = 4
 """So many answers are remembered, to be saved late or again."""
 PUSHES = 9
 """Steps after which a case has forgotten the command ids before them."""
 
 
-def _anything(_: StoreMachine) -> bool:
-    return True
-
-
-def going_on(also: Callable[[StoreMachine], object] = _anything) -> Callable[[Any], Any]:
+def going_on(also: Callable[[StoreMachine], object]) -> Callable[[Any], Any]:
     """Offer a rule as long as the story goes on, and something more holds."""
     return precondition(lambda machine: machine.number <= machine.length and bool(also(machine)))
 
@@ -165,7 +163,7 @@ class StoreMachine(RuleBasedStateMachine):
         self.length = length
         self.looked_at(self.hands.first)
 
-    @going_on()
+    @going_on(lambda self: len(self.wanted.cases) < CASES)
     @rule(data=st.data())
     def open_case(self, data: st.DataObject) -> None:
         """Open a ticket, or a return of an order that other cases may be about; the name may be taken."""
