@@ -22,7 +22,7 @@ from servflow.testing.subjects import subject_of
 from servflow.testing.telling import histories_of
 from servflow.values.findings import Finding
 from servflow.values.frozen import FrozenMap, amend
-from tests.kernel.toy import DAY, TOY, ToyRules
+from tests.kernel.toy import DAY, TOY, ToyRules, begin
 from tests.laws.worlds import BESIDE, toy_request
 from tests.testing import twins
 
@@ -160,15 +160,25 @@ class Gullible(ServiceDesk):
         return ServiceDesk(kind, flows=self.flows).open(flow, data, **asked)
 
 
+def begin_by_version(s):
+    """Keep in the facts which version of the rules let the case in."""
+    return amend(begin(s), hurried=int(s.rules.ref.version) + 1)
+
+
 def mind_the_version(s):
-    """Break where the case was hurried under other rules before."""
-    version = int(s.rules.ref.version) + 1
-    if s.facts.hurried not in {0, version}:
-        raise KeyError(version)
-    return amend(s.facts, hurried=version)
+    """Break where other rules let the case in."""
+    if s.facts.hurried != int(s.rules.ref.version) + 1:
+        raise KeyError(s.rules.ref)
 
 
-UPROOTED = twins.with_row("hurry", apply=mind_the_version)
+UPROOTED = attrs.evolve(
+    TOY,
+    opening=attrs.evolve(TOY.opening, apply=begin_by_version),
+    rows=tuple(
+        attrs.evolve(row, guards=(*row.guards, mind_the_version), apply=None if row.command == "hurry" else row.apply)
+        for row in TOY.rows
+    ),
+)
 SECOND = attrs.evolve(twins.PLAIN, version="2")
 """Rules that take every case of the plain ones."""
 
