@@ -1,5 +1,6 @@
 """How refusals and problems are worded, held wherever a test meets one."""
 
+import inspect
 import re
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -21,15 +22,23 @@ def hold(said: object, form: re.Pattern[str], what: str) -> None:
     assert form.fullmatch(said), f"{what} is not worded as all others are: {said!r}"
 
 
+def _is_ours() -> bool:
+    """Say whether it is the library that refuses, and not a test that makes up an error."""
+    frame = inspect.currentframe()
+    here = frame.f_back.f_back if frame is not None and frame.f_back is not None else None
+    return here is not None and str(here.f_globals.get("__name__")).startswith("servflow.")
+
+
 @contextmanager
 def watched() -> Generator[None]:
-    """Hold all refusals and problems to their form for a while."""
+    """Hold all refusals and problems of the library to their form for a while."""
     refuse: Callable[..., None] = InvalidValueError.__init__
     add: Callable[..., None] = Problems.add
 
     def refuse_well(self: InvalidValueError, field: str, message: str) -> None:
-        hold(field, FIELD, "the field of a refusal")
-        hold(message, SENTENCE, "the sentence of a refusal")
+        if _is_ours():
+            hold(field, FIELD, "the field of a refusal")
+            hold(message, SENTENCE, "the sentence of a refusal")
         refuse(self, field, message)
 
     def add_well(self: Problems, place: Any, code: str, message: str, hint: str = "", **more: Any) -> None:

@@ -35,8 +35,9 @@ def read(tmp_path, content):
     path = tmp_path / "rulebook.lock.json"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     problems = Problems()
+    lock = read_lock(path, problems)
     assert all(problem.hint for problem in problems.listed()), "each says how to get a good one back"
-    return read_lock(path, problems), [(found.code, found.message, found.line) for found in problems.listed()]
+    return lock, [(found.code, found.message, found.line) for found in problems.listed()]
 
 
 def test_a_lock_reads_back(tmp_path):
