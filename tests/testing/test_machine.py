@@ -31,7 +31,7 @@ QUICKER = read_rulebook({"quick.yaml": QUICK})
 """Rules that take every case of the platform."""
 STEPS = settings(stateful_step_count=50)
 """Each history has at most so many steps; the profile says how many histories."""
-MANY = settings(max_examples=100, stateful_step_count=200)
+MANY = settings(max_examples=125, stateful_step_count=200)
 """Of each flow that ships: together a hundred thousand questions. The night asks these machines far more by itself."""
 
 
@@ -46,7 +46,7 @@ class RefundMachine(FlowMachine):
     """Refunds of a shop, and of another one."""
 
     flow = refunds.FLOW
-    others = (load_rulebook("online-seller"),)
+    others = (load_rulebook("online-seller"), QUICKER)
 
 
 class ComplaintMachine(FlowMachine):

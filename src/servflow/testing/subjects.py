@@ -25,8 +25,17 @@ Request = Callable[[Order], st.SearchStrategy[dict[str, Any]]]
 """Returns what opens a case of an order, the order itself left out."""
 
 
+class Printed:
+    """What prints itself as it says, also where Hypothesis would show every field."""
+
+    __slots__ = ()
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: FBT001 - as the printer calls it
+        printer.text(repr(self))
+
+
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Subject:
+class Subject(Printed):
     """A flow with a desk and what a request of it holds. 受测流程。
 
     Args:

@@ -21,7 +21,7 @@ from servflow.testing.goods import orders
 from servflow.testing.moments import HOUR, MINUTE, instants, later
 from servflow.testing.people import OWNER, actors
 from servflow.testing.stories import story_of
-from servflow.testing.subjects import Request, Subject, subject_of
+from servflow.testing.subjects import Printed, Request, Subject, subject_of
 from servflow.testing.wishes import commands, given
 from servflow.values.frozen import EMPTY
 from servflow.values.parties import SYSTEM, Actor, Role
@@ -30,17 +30,8 @@ _OPENING_TRIES = 5
 _LONGEST_WAY = 14
 
 
-class _Printed:
-    """What prints itself as it says, also where Hypothesis would show every field."""
-
-    __slots__ = ()
-
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: FBT001 - as the printer calls it
-        printer.text(repr(self))
-
-
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Step(_Printed):
+class Step(Printed):
     """One question that was put to a case, and its answer. 步骤。
 
     Args:
@@ -67,7 +58,7 @@ class Step(_Printed):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class History(_Printed):
+class History(Printed):
     """A case from its opening on. 案件经过。
 
     Args:
