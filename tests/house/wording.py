@@ -9,7 +9,7 @@ from typing import Any
 from servflow.errors import InvalidValueError
 from servflow.rulebook.problems import Problems
 
-FIELD = re.compile(r"(?:[a-z][^A-Z]*|[A-Z][a-z]+)(?:[.\[].*)?|.*[/\\].*", re.DOTALL)
+FIELD = re.compile(r"(?:[a-z][^A-Z]*|(?:[A-Z][a-z]+)+)(?:[.\[].*)?|.*[/\\].*", re.DOTALL)
 """What a refusal is about: a field in small letters, or the name of a class; on the command line the file given."""
 CODE = re.compile(r"[a-z]+(?:_[a-z0-9]+)*")
 SENTENCE = re.compile(r"(?![A-Z](?![a-z])).+", re.DOTALL)

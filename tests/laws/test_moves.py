@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from servflow.migration import Migration
 from servflow.policies.time_limits import TimeLimits
+from servflow.testing.moments import later
 from servflow.testing.moving import migrated
 from servflow.testing.telling import histories_of, opened_of
 from servflow.values.frozen import FrozenMap
@@ -56,7 +57,8 @@ def test_a_move_keeps_what_it_promises(world, data):
     """Promised: a dry run equals the move, replay reproduces it, state and facts stay, and no time limit is lost."""
     history = data.draw(histories_of(world))
     within = data.draw(st.sampled_from(["1 hour", "3 days", "2 working days", "9 days"]))
-    assert migrated(history, under(world, rules_of(world, within)))
+    at = data.draw(later(history.case))
+    assert migrated(history, under(world, rules_of(world, within)), at)
 
 
 @pytest.mark.parametrize("world", MOVED, ids=str)
@@ -77,9 +79,10 @@ def test_a_move_to_the_same_numbers_changes_no_limit(world, data):
 def test_what_cannot_take_every_case_is_not_moved_to(data):
     """Rules that are no rulebook, and a rulebook without the limits of the other, are left alone."""
     toys = data.draw(histories_of(TOYS, longest=1))
-    assert migrated(toys, TOYS) is None
+    assert migrated(toys, TOYS, toys.case.updated_at) is None
     bare = attrs.evolve(RETURNS.desk.rulebook, version="bare", digest="", policies=FrozenMap())
-    assert migrated(data.draw(histories_of(RETURNS, longest=1)), under(RETURNS, bare)) is None
+    returns = data.draw(histories_of(RETURNS, longest=1))
+    assert migrated(returns, under(RETURNS, bare), returns.case.updated_at) is None
 
 
 class Losing(Migration):
@@ -96,4 +99,4 @@ def test_a_move_that_loses_a_limit_is_found(data):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("servflow.testing.moving.Migration", Losing)
         with pytest.raises(AssertionError, match="move: a move loses merchant_response"):
-            migrated(history, under(RETURNS, rules_of(RETURNS, "9 days")))
+            migrated(history, under(RETURNS, rules_of(RETURNS, "9 days")), history.case.updated_at)
