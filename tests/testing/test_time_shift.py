@@ -67,6 +67,34 @@ def test_of_rules_that_name_dates_the_law_says_nothing(rules, years, days):
     assert [away.days for away in cycles(rules, *years)] == days
 
 
+STATUTE = """
+id: statute
+version: '1'
+shipping_fee:
+  favour: consumer
+  rules:
+    - {{id: S-1, when: {{cause: quality}}, then: {{return: merchant}}{effective}}}
+  otherwise: {{id: S-9, then: {{return: buyer}}}}
+"""
+SHOP = """
+id: shop
+version: '1'
+extends: ../statute
+shipping_fee:
+  rules: [{id: X-1, when: {cause: quality}, then: {return: buyer}}]
+  otherwise: {id: X-9, then: {return: buyer}}
+"""
+
+
+@pytest.mark.parametrize(("effective", "days"), [("", CYCLES), (", effective: {from: 2024-01-01}", [])])
+def test_a_statute_below_the_rules_is_looked_at(tmp_path, effective, days):
+    """What a rulebook may not fall short of decides too, so a date in it is a date of the rulebook."""
+    for name, text in (("statute", STATUTE.format(effective=effective)), ("shop", SHOP)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "rulebook.yaml").write_text(text, encoding="utf-8")
+    assert [away.days for away in cycles(load_rulebook(tmp_path / "shop"), 2024, 2025)] == days
+
+
 def test_exact_limits_move_by_any_span():
     """Where only limits of exact length decide, an hour is as good as a century; of other rules nothing is known."""
     assert shifts(PLAIN, 2024, 2024) == SPANS
