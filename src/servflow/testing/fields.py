@@ -25,12 +25,17 @@ TEXTS = st.sampled_from(["x", "yto", "破损", "$money", "a b"]) | st.text(min_s
 
 def some_lines(order: Order) -> st.SearchStrategy[list[dict[str, Any]]]:
     """Return requests for some units of some lines that are no gifts; half of the time for all there is."""
-    whole = [{"id": line.id, "quantity": line.quantity} for line in order.lines]
+    return _some_lines(tuple((line.id, line.quantity, line.gift) for line in order.lines))
+
+
+@lru_cache(maxsize=1024)
+def _some_lines(lines: tuple[tuple[str, int, bool], ...]) -> st.SearchStrategy[list[dict[str, Any]]]:
+    whole = [{"id": line, "quantity": quantity} for line, quantity, _ in lines]
     some = [
-        [{"id": line.id, "quantity": units}]
-        for line in order.lines
-        if not line.gift
-        for units in range(1, min(line.quantity, 9) + 1)
+        [{"id": line, "quantity": units}]
+        for line, quantity, gift in lines
+        if not gift
+        for units in range(1, min(quantity, 9) + 1)
     ]
     return st.sampled_from([*some, *[whole] * len(some)])
 
@@ -149,6 +154,11 @@ def values_of(field: Field, order: Order | None, known: Fields, command: str = "
 @st.composite
 def payloads(draw: st.DrawFn, spec: CommandSpec, order: Order | None, known: Fields) -> dict[str, Any]:
     """Return what a command needs, and now and then what it may also have."""
+    return payload(draw, spec, order, known)
+
+
+def payload(draw: st.DrawFn, spec: CommandSpec, order: Order | None, known: Fields) -> dict[str, Any]:
+    """Draw what a command needs, and now and then what it may also have."""
     wanted = [field for field in spec.fields if field.required]
     wanted += draw(_optional(spec))
     return {field.name: draw(values_of(field, order, known, spec.name)) for field in wanted}

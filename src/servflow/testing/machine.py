@@ -21,7 +21,7 @@ from servflow.policies.book import Rulebook
 from servflow.testing.fields import Fields
 from servflow.testing.laws_of_histories import deadlines, journal_comes_back, no_draw, replayed, stored_and_back
 from servflow.testing.laws_of_steps import STEP_LAWS, demand
-from servflow.testing.moments import DAY, MICROSECOND, later
+from servflow.testing.moments import DAY, MICROSECOND, WHEN, moment
 from servflow.testing.moving import migrated, moved
 from servflow.testing.stories import story_of
 from servflow.testing.subjects import Request, Subject, subject_of
@@ -122,13 +122,13 @@ class FlowMachine(RuleBasedStateMachine):
     def wish(self, data: st.DataObject) -> None:
         """Give a sensible command, soon or late: what was due before was not scanned for."""
         command, actor = data.draw(commands(self.subject.flow, self.case, fields=self.subject.fields))
-        self.ask(command, actor, data.draw(later(self.case)))
+        self.ask(command, actor, moment(self.case, data.draw(WHEN)))
 
     @rule(data=st.data())
     def break_something(self, data: st.DataObject) -> None:
         """Give a command in which exactly one thing is broken."""
         command, actor = data.draw(commands(self.subject.flow, self.case, hostile=True, fields=self.subject.fields))
-        self.ask(command, actor, data.draw(later(self.case)))
+        self.ask(command, actor, moment(self.case, data.draw(WHEN)))
 
     @rule(data=st.data())
     def let_time_pass(self, data: st.DataObject) -> None:
@@ -161,7 +161,7 @@ class FlowMachine(RuleBasedStateMachine):
         record = self.records[receipt.revision - 1]
         before = self.case
         command = Command(record.command, record.data, record.command_id)
-        again = self.ask(command, record.actor, data.draw(later(self.case))).answer
+        again = self.ask(command, record.actor, moment(self.case, data.draw(WHEN))).answer
         same = isinstance(again, Applied) and again.repeated and again.case == before
         demand("one step", same, f"{command.name} is not answered as before under the same command id")
         changed = Command("no_such_command", record.data, record.command_id)
@@ -185,7 +185,7 @@ class FlowMachine(RuleBasedStateMachine):
                 demand("one step", False, "a desk of another rulebook answers")  # noqa: FBT003
         self._close()
         with self._telling():
-            lives_on = migrated(self.history, other, data.draw(later(self.case)))
+            lives_on = migrated(self.history, other, moment(self.case, data.draw(WHEN)))
         if lives_on is None or not data.draw(st.booleans()):
             lives_on = moved(self.history, other)
         self.told = lives_on or self.told

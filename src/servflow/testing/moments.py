@@ -36,11 +36,14 @@ _EDGE = st.sampled_from(
 
 _SOON = (timedelta(0), MICROSECOND, timedelta(minutes=5), HOUR)
 _LATE = (9 * HOUR, DAY, 4 * DAY, 11 * DAY, 70 * DAY)
-_SPANS: list[tuple[timedelta | None, timedelta, int]] = [
+When = tuple[timedelta | None, timedelta, int]
+"""So long after the last step or, where that is nothing, so far from the next deadline; and the clock that shows it."""
+_SPANS: list[When] = [
     *((span, timedelta(0), zone) for span in (*_SOON, *_SOON, *_SOON, *_LATE) for zone in range(len(_ZONES))),
     *((None, away, zone) for away in (timedelta(0), -MICROSECOND, MICROSECOND) for zone in range(len(_ZONES))),
 ]
-_WHEN = st.sampled_from(_SPANS)
+WHEN = st.sampled_from(_SPANS)
+"""When somebody asks, told so that it fits any case."""
 
 
 def instants(near: datetime | None = None) -> st.SearchStrategy[datetime]:
@@ -57,9 +60,14 @@ def instants(near: datetime | None = None) -> st.SearchStrategy[datetime]:
     return st.sampled_from([(there + away).astimezone(zone) for away in (*_AWAY, -DAY) for zone in _ZONES])
 
 
+def moment(case: Case, when: When) -> datetime:
+    """Return the instant at which somebody asks about a case."""
+    span, away, zone = when
+    at = case.updated_at + span if span is not None else (case.next_due_at or case.updated_at) + away
+    return max(at, case.updated_at).astimezone(_ZONES[zone])
+
+
 @st.composite
 def later(draw: st.DrawFn, case: Case) -> datetime:
     """Return an instant at which somebody may ask about a case: soon, late, and on the edge of its next deadline."""
-    span, away, zone = draw(_WHEN)
-    at = case.updated_at + span if span is not None else (case.next_due_at or case.updated_at) + away
-    return max(at, case.updated_at).astimezone(_ZONES[zone])
+    return moment(case, draw(WHEN))

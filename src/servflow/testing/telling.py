@@ -239,7 +239,7 @@ def towards(flow: Flow, aim: str) -> Mapping[str, str]:
 @st.composite
 def onward(draw: st.DrawFn, subject: Subject, case: Case, ledger: Ledger | None, name: str) -> Step:
     """Return one step on the way to a state, a minute after the one before."""
-    command, actor = draw(given(subject.flow.specs[name], case, subject.fields))
+    command, actor = given(draw, subject.flow.specs[name], case, subject.fields)
     return asked(subject, case, ledger, command, actor, case.updated_at + MINUTE)
 
 

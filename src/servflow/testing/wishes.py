@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from servflow.kernel.case import Case, Command
 from servflow.kernel.fields import CommandSpec
 from servflow.kernel.flow import Flow
-from servflow.testing.fields import Fields, Itself, payloads, takes
+from servflow.testing.fields import Fields, Itself, payload, takes
 from servflow.testing.people import actors
 from servflow.values.frozen import EMPTY
 from servflow.values.money import Money
@@ -48,7 +48,7 @@ def commands(
         hostile: Whether one thing is broken.
         fields: Strategies for fields by ``field`` or ``command.field``, where their kind does not tell what they take.
     """
-    return _hostile(flow, case, fields) if hostile else _sensible(flow, case, fields)
+    return _wishes(flow, case, fields, hostile=hostile)
 
 
 def order_of(case: Case) -> Order | None:
@@ -93,21 +93,24 @@ def _among(choices: tuple[Any, ...], _types: tuple[type[Any], ...]) -> st.Search
 
 
 @st.composite
-def _sensible(draw: st.DrawFn, flow: Flow, case: Case, fields: Fields) -> tuple[Command, Actor]:
-    spec = draw(_here(flow, case.state))
-    return draw(given(spec, case, fields))
+def _wishes(draw: st.DrawFn, flow: Flow, case: Case, fields: Fields, *, hostile: bool) -> tuple[Command, Actor]:
+    command, actor = given(draw, draw(_here(flow, case.state)), case, fields)
+    return _broken(draw, flow, case, fields, command, actor) if hostile else (command, actor)
 
 
-@st.composite
 def given(draw: st.DrawFn, spec: CommandSpec, case: Case, fields: Fields) -> tuple[Command, Actor]:
-    """Return one command of the flow, as somebody gives it who may."""
-    data = draw(payloads(spec, order_of(case), fields))
+    """Draw one command of the flow, as somebody gives it who may.
+
+    It draws itself and is no strategy, as all below it, since a strategy that is used once costs more than its draws.
+    """
+    data = payload(draw, spec, order_of(case), fields)
     return Command(spec.name, data, draw(COMMAND_IDS)), draw(actors(spec.roles, owner=case.origin.owner))
 
 
-@st.composite
-def _hostile(draw: st.DrawFn, flow: Flow, case: Case, fields: Fields) -> tuple[Command, Actor]:
-    command, actor = draw(_sensible(flow, case, fields))
+def _broken(
+    draw: st.DrawFn, flow: Flow, case: Case, fields: Fields, command: Command, actor: Actor
+) -> tuple[Command, Actor]:
+    """Draw what is broken in a command, and give it so."""
     spec = flow.specs[command.name]
     match draw(_BROKEN):
         case "role":
@@ -116,7 +119,7 @@ def _hostile(draw: st.DrawFn, flow: Flow, case: Case, fields: Fields) -> tuple[C
         case "stranger":
             return command, Actor(Role.BUYER, f"{case.origin.owner}x")
         case "state":
-            return draw(given(draw(_elsewhere(flow, case.state)), case, fields))
+            return given(draw, draw(_elsewhere(flow, case.state)), case, fields)
         case "name":
             return Command(draw(among((f"{command.name}s", "", "x" * 99))), command.data), actor
         case "lapse":
@@ -126,12 +129,11 @@ def _hostile(draw: st.DrawFn, flow: Flow, case: Case, fields: Fields) -> tuple[C
         case "open":
             return Command("open", command.data, command.command_id), actor
         case what:
-            return Command(command.name, draw(_broken(what, spec, command.data)), command.command_id), actor
+            return Command(command.name, _spoilt(draw, what, spec, command.data), command.command_id), actor
 
 
-@st.composite
-def _broken(draw: st.DrawFn, what: str, spec: CommandSpec, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a payload in which one field is not known, is missing, or cannot be read."""
+def _spoilt(draw: st.DrawFn, what: str, spec: CommandSpec, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Draw a payload in which one field is not known, is missing, or cannot be read."""
     payload = dict(data)
     if what == "missing_field" and spec.required:
         del payload[draw(among(spec.required))]
