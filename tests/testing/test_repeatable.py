@@ -83,7 +83,7 @@ def test_equal_fields_do_not_share_what_they_take(values):
         steady = settings(max_examples=300, database=None, derandomize=True)
         with pytest.raises(NoSuchExample):
             find(
-                wishes._broken("bad_field", spec, {}),
+                st.composite(wishes._spoilt)("bad_field", spec, {}),
                 lambda found, junk=junk: junk.add(repr(found["n"])),
                 settings=steady,
             )
