@@ -209,6 +209,8 @@ def test_mistakes_of_the_caller_are_raised():
         other.move(case, by=SYSTEM, at=NOON)
     with pytest.raises(InvalidValueError):
         TO_SHOP.move(case, by=SYSTEM, at=NOON.replace(tzinfo=None))
+    with pytest.raises(InvalidValueError, match="is that of another order"):
+        TO_SHOP.move(case, by=SYSTEM, at=NOON, ledger=Ledger(order_id="O-other"))
 
 
 def test_move_is_a_command_of_the_kernel():

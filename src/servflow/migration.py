@@ -18,6 +18,7 @@ import attrs
 from servflow.errors import MigrationError, NotProvedError, RulebookMismatchError, UnknownNameError
 from servflow.kernel.case import Applied, Case, Denied, clock_went_back
 from servflow.kernel.check import KERNEL_LAPSES
+from servflow.kernel.commit import require_own
 from servflow.kernel.engine import advance
 from servflow.kernel.flow import Flow, Limit
 from servflow.kernel.ledger import Ledger
@@ -119,7 +120,7 @@ class Migration:
             the new rulebook already is given back as it is.
 
         Raises:
-            InvalidValueError: *at* is naive.
+            InvalidValueError: *at* is naive, or the ledger is that of another order.
             RulebookMismatchError: The case is under neither rulebook.
             UnknownNameError: The case is of another flow.
         """
@@ -130,6 +131,7 @@ class Migration:
             return Applied(case, (), (), ledger)
         if case.rulebook != self.old.ref:
             raise RulebookMismatchError(str(case.rulebook), str(self.old.ref))
+        require_own(case, ledger)
         reasons = _against(case, by, at)
         if reasons:
             return Denied(reasons)

@@ -1,10 +1,13 @@
 """Refunds: who approves, what is paid, credited, restored and charged, and what the case it comes from hears."""
 
+import attrs
 import pytest
 
 from servflow import Actor
 from servflow.flows.refund_steps import claims, limit_facts
+from servflow.kernel.journal import ERASED
 from servflow.kernel.ledger import Claims, Ledger, MoneyClaim
+from servflow.values.frozen import amend
 from servflow.values.money import Money
 from tests.answers import applied, refused
 from tests.flows.money_desk import (
@@ -109,6 +112,13 @@ def test_an_account_that_is_given_after_a_bounce_is_looked_at_too():
     assert against(failed, "supply_account", BUYER, account={"target": "bank", "holder": "Wang Fang"}) == ("B-1",)
     found = effects(give(failed, "supply_account", BUYER, account=BANK))
     assert set(found) == {"pay_refund"}
+
+
+def test_an_account_that_was_erased_is_taken_as_it_was():
+    """A journal that is replayed after the account was erased keeps its approval: the data were complete (R-168)."""
+    facts = amend(refunded("confirmed", order=COD, account=BANK).facts, account=ERASED)
+    case = attrs.evolve(refunded("confirmed", order=COD, account=BANK), facts=facts)
+    assert effects(give(case, "approve", FINANCE))["pay_refund"]["to"] == "account"
 
 
 def test_the_account_is_personal():

@@ -84,15 +84,25 @@ def commit(  # noqa: PLR0913, PLR0917 - one call a step, by position
     return make_applied(after, (record,), effects)
 
 
+def require_own(case: Case, ledger: Ledger | None) -> None:
+    """Refuse a ledger of another order than the one that a case is about.
+
+    Raises:
+        InvalidValueError: It is one.
+    """
+    order = getattr(case.facts, "order", None)
+    if ledger is not None and order is not None and ledger.order_id != order.id:
+        raise InvalidValueError("ledger", "is that of another order")
+
+
 def settle_ledger(flow: Flow, applied: Applied, ledger: Ledger | None) -> Applied | Denied:
     """Return the answer with the order's ledger brought up to date, or a denial where it would be overdrawn."""
     case = applied.case
     order = getattr(case.facts, "order", None)
     if order is None:
         return make_applied(case, applied.records, applied.effects, ledger)
+    require_own(case, ledger)
     base = ledger if ledger is not None else Ledger(order_id=order.id)
-    if base.order_id != order.id:
-        raise InvalidValueError("ledger", "is that of another order")
     updated = base.replace(case.id, flow.claims(case.state, case.facts))
     problems = updated.problems(order)
     if problems:

@@ -170,7 +170,7 @@ def digest_of(record: Record, previous: str) -> str:
         for path, (_, sealed) in record.seals.items():
             _put_seal(plain["data"], path, sealed)
         plain["sealed"] = {path: sealed for path, (_, sealed) in record.seals.items()}
-    return hashlib.sha256(previous.encode() + canonical(plain)).hexdigest()
+    return hashlib.sha256(previous.encode("utf-8", "surrogatepass") + canonical(plain)).hexdigest()
 
 
 def digest_chain(record: Record) -> None:

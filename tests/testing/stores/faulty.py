@@ -1068,3 +1068,37 @@ class CommandIdsPrinted(MemoryStore):
         command_id = data["command_id"]
         printed = command_id and "".join(letter for letter in command_id if letter.isprintable())
         return attrs.evolve(load_record(data), command_id=printed)
+
+
+class GivenAgain(MemoryStore):
+    """A part of what an answer brings is written again when the answer is given again."""
+
+    part: ClassVar[str]
+
+    def append(self, answer, *, expected, ledger_version=0):
+        super().append(answer, expected=expected, ledger_version=ledger_version)
+        if answer.repeated:
+            with self.lock:
+                again = getattr(self.after(self.state, answer, ledger_version), self.part)
+                self.state = attrs.evolve(self.state, **{self.part: again})
+
+
+@breaks("command.repeated-late")
+class EffectsGivenAgain(GivenAgain):
+    """The effects of an answer that is given again are to be done again."""
+
+    part = "outbox"
+
+
+@breaks("command.repeated-late")
+class SnapshotGivenAgain(GivenAgain):
+    """An answer that is given again takes the case back to where it stood then."""
+
+    part = "cases"
+
+
+@breaks("command.repeated-late")
+class LedgerGivenAgain(GivenAgain):
+    """An answer that is given again takes the ledger of the order back to what it held then."""
+
+    part = "ledgers"

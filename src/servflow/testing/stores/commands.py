@@ -27,6 +27,22 @@ def repeated_answer(bench: Bench) -> None:
     same(bench.stand(case.id), before, "all of the case")
 
 
+@CHECKS.promise("repeated-late", "A repeated answer that comes late brings nothing back of how things stood before.")
+def repeated_late(bench: Bench) -> None:
+    """Send a command again, and save the answer when its effects are done and case and ledger have moved on."""
+    case = bench.open(order_id="O-1")
+    ask = attrs.evolve(ship(), command_id="form-2")
+    bench.step(case, ask)()
+    again = bench.step(bench.load(case.id), ask)
+    require(again.answer.repeated, "the desk does not know the command any more")
+    bench.clear(bench.keys())
+    bench.open("C-2", order_id="O-1")
+    bench.advance(case.id, NOON + timedelta(days=400))
+    before = bench.stand(case.id)
+    again()
+    same(bench.stand(case.id), before, "all of the case")
+
+
 @CHECKS.promise("nothing-new", "An answer without records is passed over: nothing is saved, and no error raised.")
 def nothing_new(bench: Bench) -> None:
     """Advance a case of which nothing is due."""

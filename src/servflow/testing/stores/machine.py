@@ -18,10 +18,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from servflow.kernel.case import Applied, Case
+from servflow.kernel.case import Applied, Case, Command
 from servflow.kernel.ledger import Ledger
 from servflow.testing.stores.bench import MANY, NEVER, Bench, order_of
-from servflow.testing.stores.cases import NOON, Opening, Step, opened
+from servflow.testing.stores.cases import NOON, Opening, Step, desk, opened
 from servflow.testing.stores.hands import Hand
 from servflow.testing.stores.promises import require, same
 from servflow.testing.stores.shortest import EnoughError, Telling
@@ -67,6 +67,7 @@ class StoreMachine(RuleBasedStateMachine):
         self.capabilities = telling.bench.capabilities
         self.wanted = Wanted()
         self.held: list[Decided] = []
+        self.answered: list[Applied] = []
         self.done: list[str] = []
         self.lines: list[str] = []
         self.last = ""
@@ -140,6 +141,7 @@ class StoreMachine(RuleBasedStateMachine):
             if refusal is None:
                 put(hand, decided.answer, decided.version)
                 self.wanted.save(decided.answer)
+                self.answered += [decided.answer] if may_be_repeated(decided.answer) else []
             else:
                 with hand.bench.conflict(refusal):
                     put(hand, decided.answer, decided.version)
@@ -241,6 +243,19 @@ class StoreMachine(RuleBasedStateMachine):
         self.saved(hand, decided, f"late, or once more: {decided.what}")
         self.perhaps_looked_at(data)
 
+    @going_on(lambda self: self.answered)
+    @rule(data=st.data())
+    def ask_again(self, data: st.DataObject) -> None:
+        """Send a wish again, decided from case and ledger as they were when its reply got lost."""
+        then, hand = data.draw(st.sampled_from(self.answered)), self.hand(data)
+        last = then.records[-1]
+        command = Command(last.command, last.data, last.command_id)
+        answer = desk(last.flow).decide(then.case, command, by=last.actor, at=then.case.updated_at, ledger=then.ledger)
+        assert isinstance(answer, Applied)
+        what = f"{last.command} of {last.case_id!a} once more, and its answer is given again"
+        self.saved(hand, Decided(answer=answer, version=0, saves=0, what=what), what)
+        self.perhaps_looked_at(data)
+
     @going_on(lambda self: "outbox" in self.capabilities and (self.wanted.pending or self.done))
     @rule(data=st.data())
     def acknowledge(self, data: st.DataObject) -> None:
@@ -310,6 +325,14 @@ class StoreMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Close the store."""
         self.closing.close()
+
+
+def may_be_repeated(answer: Applied) -> bool:
+    """Return whether a command in a case was given an id, so that it may be sent again."""
+    if answer.repeated or not answer.records:
+        return False
+    last = answer.records[-1]
+    return last.command_id is not None and last.command not in {"open", "lapse"}
 
 
 def put(hand: Hand, answer: Applied, version: int = 0) -> None:
