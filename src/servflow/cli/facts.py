@@ -15,7 +15,7 @@ from servflow.errors import RulebookError, UnknownNameError
 from servflow.policies.book import Rulebook
 from servflow.policies.vocabulary import VOCABULARIES
 from servflow.rulebook.nodes import MapNode, Node, TextNode, read_nodes
-from servflow.rulebook.problems import UNKNOWN, Problems
+from servflow.rulebook.problems import UNKNOWN, Problems, shown
 from servflow.rulebook.reading import Fields, Reader
 from servflow.rulebook.section import Section
 from servflow.values.frozen import EMPTY
@@ -28,7 +28,7 @@ TYPED = "--facts"
 
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 _BETWEEN = re.compile(rf"(?<==){_QUOTED.pattern}|(?P<ends>,\s*|\s+(?=[A-Za-z_][\w.]*=))")
-_EXPECTED = "expected name=value, each name once, not {!r}"
+_EXPECTED = "expected name=value, each name once, not {}"
 
 
 def read_facts(given: tuple[str, ...], section: Section, book: Rulebook) -> tuple[Mapping[str, Any], datetime | None]:
@@ -82,7 +82,7 @@ def _pairs(text: str, known: Container[str], problems: Problems) -> Iterator[tup
     seen: set[str] = set()
     for key, node in _split(text, problems):
         if key.text in seen:
-            problems.add(key, "bad_fact", _EXPECTED.format(f"{key.text}={node.text}"))
+            problems.add(key, "bad_fact", _EXPECTED.format(shown(f"{key.text}={node.text}")))
             continue
         seen.add(key.text)
         above, dot, below = key.text.partition(".")
@@ -103,7 +103,7 @@ def _split(text: str, problems: Problems) -> Iterator[tuple[TextNode, TextNode]]
         told = value.strip()
         quoted = _QUOTED.fullmatch(told)
         if not equals:
-            problems.add(key, "bad_fact", _EXPECTED.format(part.strip()))
+            problems.add(key, "bad_fact", _EXPECTED.format(shown(part.strip())))
         elif quoted is None:
             yield key, TextNode(told, TYPED, 1, start + len(name) + 2)
         else:
