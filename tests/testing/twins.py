@@ -294,6 +294,7 @@ TWINS = {
     "denials speak: a denial is recorded": ("denials speak", *flow_twin(TOY, desk=Recording)),
     "one step: two revisions": ("one step", *flow_twin(TOY, desk=Jumper)),
     "one step: effects lost": ("one step", *flow_twin(TOY, desk=Forgetful)),
+    "one step: money that no row declares": ("one step", *flow_twin(with_row("pay", effects=()))),
     "one step: no chain": ("one step", *flow_twin(TOY, desk=Unchained)),
     "one step: limits that do not end": ("one step", *flow_twin(TOY, desk=Lingering)),
     "final is final: limits run": ("final is final", *flow_twin(TOY, desk=Lingering)),

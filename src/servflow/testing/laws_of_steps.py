@@ -8,6 +8,8 @@ from typing import Any
 import attrs
 
 from servflow.kernel.case import Applied, Case, Denied, Record
+from servflow.kernel.check import MONEY_EFFECTS
+from servflow.kernel.flow import Flow
 from servflow.kernel.ledger import Ledger
 from servflow.kernel.situation import Situation
 from servflow.policies.shipping_fee import BEARERS
@@ -45,6 +47,7 @@ def one_step(subject: Subject, step: Step) -> None:
         previous = record.previous if isinstance(record.previous, str) else record.previous.digest
         demand(law, previous == digest, f"record {record.revision} is not chained to the one before")
         demand(law, record.at >= at, f"record {record.revision} is dated before the one before it")
+        _as_declared(subject.flow, record)
         keys = [f"{case.id}/{record.revision}/{n}" for n in range(len(record.effects))]
         demand(law, [effect.key for effect in record.effects] == keys, "an effect bears another key than its place")
         link = (record.revision, record.to_state, record.digest, record.at)
@@ -53,6 +56,15 @@ def one_step(subject: Subject, step: Step) -> None:
     if not after.records:
         demand(law, case == before, "the case has changed without a record")
     _running_as_recorded(subject, before, after.records, case)
+
+
+def _as_declared(flow: Flow, record: Record) -> None:
+    """Hold that money moves only by a row that declares it: no flow is built where such a row has no guard or no role."""
+    command = str(record.data.get("did") if record.command == "lapse" else record.command)
+    declared = {kind for row in flow.table[record.from_state].get(command, ()) for kind in row.effects}
+    for effect in record.effects:
+        said = f"{command} in {record.from_state} asks for {effect.kind!r}, which no row of it declares in its effects"
+        demand("one step", effect.kind in declared or effect.kind not in MONEY_EFFECTS, said)
 
 
 def _running_as_recorded(subject: Subject, before: Case, records: Iterable[Record], case: Case) -> None:
