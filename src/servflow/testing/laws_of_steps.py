@@ -59,7 +59,7 @@ def one_step(subject: Subject, step: Step) -> None:
 
 
 def _as_declared(flow: Flow, record: Record) -> None:
-    """Hold that money moves only by a row that declares it: no flow is built where such a row has no guard or no role."""
+    """Hold that money moves only by a row that declares it, since such a row is asked for a guard and a role."""
     command = str(record.data.get("did") if record.command == "lapse" else record.command)
     declared = {kind for row in flow.table[record.from_state].get(command, ()) for kind in row.effects}
     for effect in record.effects:
