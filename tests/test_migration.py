@@ -247,6 +247,19 @@ def test_a_dry_run_tells_what_the_move_would_do():
     assert (refused(denied.outcome).codes, denied.changes) == (("role_not_allowed",), ())
 
 
+def test_a_dry_run_of_many_reports_each():
+    """One case that is under a third rulebook, or of another flow, does not lose the reports of all others."""
+    case = asked_for().case
+    third = attrs.evolve(case, origin=attrs.evolve(case.origin, rulebook=attrs.evolve(case.rulebook, version="0")))
+    alien = attrs.evolve(case, origin=attrs.evolve(case.origin, flow="refund"))
+    reports = TO_SHOP.dry_run((third, case, alien), by=SYSTEM, at=NOON)
+    assert [getattr(report.outcome, "codes", ()) for report in reports] == [
+        ("not_of_this_move",),
+        (),
+        ("not_of_this_move",),
+    ]
+
+
 # ---------------------------------------------------------------------------------------------------------- the proof
 
 

@@ -142,6 +142,9 @@ class Migration:
     def dry_run(self, cases: Iterable[Case], *, by: Actor, at: datetime) -> tuple[MoveReport, ...]:
         """Return what moving each case would bring; nothing is changed. 预演迁移。
 
+        Of a case that ``move`` would raise an error about, since it is under neither rulebook or of another flow, the
+        report is a denial with the code ``not_of_this_move``.
+
         Args:
             cases: The snapshots.
             by: Who would move them.
@@ -149,13 +152,14 @@ class Migration:
 
         Raises:
             InvalidValueError: *at* is naive.
-            RulebookMismatchError: A case is under neither rulebook.
-            UnknownNameError: A case is of another flow.
         """
         return tuple(self._report(case, by, at) for case in cases)
 
     def _report(self, case: Case, by: Actor, at: datetime) -> MoveReport:
-        outcome = self.move(case, by=by, at=at)
+        try:
+            outcome = self.move(case, by=by, at=at)
+        except (RulebookMismatchError, UnknownNameError) as error:
+            return MoveReport(case_id=case.id, outcome=Denied((Finding("not_of_this_move", str(error)),)))
         if isinstance(outcome, Denied) or not outcome.records:
             return MoveReport(case_id=case.id, outcome=outcome)
         lapsed = advance(self.flow, case, at=at, rules=self.old).case
