@@ -17,6 +17,7 @@ from servflow.policies.table import Rule
 from servflow.policies.time_limits import TimeLimit, TimeLimits
 from servflow.testing.fields import Fields, accounts, payloads, some_lines
 from servflow.testing.goods import STAGES
+from servflow.testing.guards import with_guards_held
 from servflow.values.frozen import EMPTY, FrozenMap
 from servflow.values.orders import Order
 from servflow.values.time import Span, Unit
@@ -76,7 +77,9 @@ def subject_of(
     """
     known = next((entry for entry in _SHIPPED if entry[0].opening.spec is flow.opening.spec), None)
     if desk is None:
-        desk = ServiceDesk(rulebook if rulebook is not None else rules_for(flow), flows=(flow,))
+        rules = rulebook if rulebook is not None else rules_for(flow)
+        flow = with_guards_held(flow)
+        desk = ServiceDesk(rules, flows=(flow,))
     stages = known[2] if known is not None else STAGES
     asked = request or (known[1] if known is not None else _request_of(flow, fields))
     return Subject(flow=flow, desk=desk, request=asked, stages=stages, fields=fields)
