@@ -2,10 +2,18 @@
 
 import attrs
 import pytest
+from hypothesis import find, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import run_state_machine_as_test
 
-from servflow.errors import FlowError
-from servflow.testing import check_flow, explore, paths
+from servflow import load_rulebook
+from servflow.desk import ServiceDesk
+from servflow.errors import FlowError, UnknownNameError
+from servflow.flows import returns
+from servflow.testing import FlowMachine, check_flow, check_rulebook, commands, explore, histories, paths, rulebooks
 from tests.testing.explorer.flows import limit, row, small, spec, state
+
+LUTION = load_rulebook("lution")
 
 
 def lending(guards=(), **changes):
@@ -55,3 +63,73 @@ def test_a_text_where_a_tuple_is_expected_is_one_problem(build):
     with pytest.raises(FlowError, match="is a tuple, also with one in it") as caught:
         build()
     assert len(caught.value.problems) == 1
+
+
+class NoFlow(FlowMachine):
+    """A machine whose flow was forgotten."""
+
+
+class OtherText(FlowMachine):
+    """A machine whose other rulebooks are one."""
+
+    flow = returns.FLOW
+    others = LUTION
+
+
+def first_step(machine):
+    """Begin a machine's first story."""
+    run_state_machine_as_test(machine, settings=settings(max_examples=1, database=None))
+
+
+GIVEN = {
+    "flow: expected a Flow such as servflow.flows.returns.FLOW, got the module servflow.flows.returns": (
+        lambda: check_flow(returns),
+        lambda: explore(returns),
+        lambda: paths(returns),
+        lambda: histories(returns),
+        lambda: commands(returns, None),
+        lambda: find(rulebooks(returns), lambda _: True),
+    ),
+    "flow: expected a Flow such as servflow.flows.returns.FLOW, got the rulebook lution": (lambda: check_flow(LUTION),),
+    "rulebook: expected a Rulebook, got the text 'lution': load_rulebook('lution') gives it": (
+        lambda: check_flow(returns.FLOW, "lution"),
+        lambda: histories(returns.FLOW, "lution"),
+        lambda: check_rulebook("lution"),
+    ),
+    "rulebook: expected a Rulebook, got the flow return": (lambda: check_rulebook(returns.FLOW),),
+    "rules: expected a Rulebook, got the text 'lution': load_rulebook('lution') gives it": (
+        lambda: explore(returns.FLOW, "lution"),
+        lambda: paths(returns.FLOW, rules="lution"),
+    ),
+    "scope: expected a Scope, got a dict": (lambda: explore(returns.FLOW, scope={}),),
+    "laws: expected a tuple of names such as ('replay',), got the text 'replay'": (
+        lambda: check_flow(returns.FLOW, laws="replay"),
+        lambda: check_rulebook(LUTION, laws="replay"),
+    ),
+    "laws: expected a tuple of names such as ('total',), got an int": (lambda: check_flow(returns.FLOW, laws=3),),
+    "desk: expected a ServiceDesk, got the class ServiceDesk": (lambda: check_flow(returns.FLOW, desk=ServiceDesk),),
+    "request: expected a function that gives a strategy for an order, got a dict": (
+        lambda: check_flow(returns.FLOW, request={}),
+    ),
+    "case: expected a Case of the flow, got None": (lambda: commands(returns.FLOW, None),),
+    "fields['cause']: expected a strategy, got a list": (lambda: check_flow(returns.FLOW, fields={"cause": ["x"]}),),
+    "fields: expected a mapping of strategies by field, got a list": (lambda: histories(returns.FLOW, fields=[]),),
+    "NoFlow.flow: expected a Flow such as servflow.flows.returns.FLOW, got None": (lambda: first_step(NoFlow),),
+    "OtherText.others: expected a tuple of rulebooks, got the rulebook lution": (lambda: first_step(OtherText),),
+}
+
+
+@pytest.mark.parametrize(("said", "call"), [(said, call) for said, calls in GIVEN.items() for call in calls])
+def test_what_is_of_another_kind_is_told(said, call):
+    """A slip in an argument is told at the door: what was expected, and what came."""
+    with pytest.raises(TypeError) as caught:
+        call()
+    assert str(caught.value) == said
+
+
+@pytest.mark.parametrize("name", ["cuase", "open.cuase"])
+@pytest.mark.parametrize("call", [check_flow, histories])
+def test_a_strategy_for_no_field_is_told(call, name):
+    """A slip in a field's name is no strategy that is passed over."""
+    with pytest.raises(UnknownNameError, match="no field named .*cuase.*did you mean .*cause"):
+        call(returns.FLOW, fields={name: st.just("quality")})

@@ -16,6 +16,7 @@ from servflow.errors import UnknownNameError
 from servflow.kernel.flow import Flow
 from servflow.policies.book import Rulebook
 from servflow.testing import laws_of_histories, laws_of_steps, laws_of_time
+from servflow.testing.arguments import require_names
 from servflow.testing.fields import Fields
 from servflow.testing.laws_of_histories import Draw
 from servflow.testing.subjects import Request, Subject, subject_of
@@ -101,8 +102,10 @@ def check_flow(
 
     Raises:
         AssertionError: A law does not hold; it begins with the law's name, and the shortest story follows.
-        UnknownNameError: There is no law of that name.
+        TypeError: Something is of another kind than expected.
+        UnknownNameError: There is no law of that name, or no field.
     """
+    require_names(laws, "laws")
     subject = subject_of(flow, rulebook, desk=desk, request=request, fields=fields)
     held = named_laws({law.name: law for law in LAWS}, laws)
 

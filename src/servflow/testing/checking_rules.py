@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from servflow.policies.book import Rulebook
 from servflow.testing import checking
 from servflow.testing import laws_of_rulebooks as laws_of
+from servflow.testing.arguments import require_names, require_rulebook
 from servflow.testing.checking import named_laws, same_when_told_again
 from servflow.testing.laws_of_histories import Draw, no_draw
 from servflow.testing.laws_of_steps import demand
@@ -71,8 +72,11 @@ def check_rulebook(rulebook: Rulebook, *, laws: Iterable[str] | None = None, exa
 
     Raises:
         AssertionError: A law does not hold; it begins with the law's name.
+        TypeError: Something is of another kind than expected.
         UnknownNameError: There is no law of that name.
     """
+    require_rulebook(rulebook)
+    require_names(laws, "laws")
     held: tuple[RuleLaw, ...] = named_laws({law.name: law for law in LAWS}, laws)
     for law in held:
         if law.once:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from servflow.desk import FLOWS
 from servflow.kernel.flow import Flow
 from servflow.policies.book import Rulebook
+from servflow.testing.arguments import require_flow
 
 _ZONES = st.sampled_from(["UTC", "Asia/Shanghai", "America/New_York", "Europe/Berlin"])
 _LENGTHS = st.sampled_from(
@@ -46,6 +47,8 @@ def rulebooks(draw: st.DrawFn, *flows: Flow) -> Rulebook:
         draw: Hypothesis gives it.
         flows: Flows that ship whose time limits it sets; nothing: all of them.
     """
+    for flow in flows:
+        require_flow(flow)
     sections: dict[str, Any] = {"id": "drawn", "version": "1", "timezone": draw(_ZONES)}
     limits = draw(st.lists(_limits(flows or FLOWS), max_size=3, unique_by=lambda limit: limit[0]))
     if limits:
