@@ -1,12 +1,15 @@
 """A host's slips are told where they were made: by the guard, the row, the argument that is wrong."""
 
+import builtins
+import sys
+
 import attrs
 import pytest
 from hypothesis import find, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import run_state_machine_as_test
 
-from servflow import load_rulebook
+from servflow import load_rulebook, testing
 from servflow.desk import ServiceDesk
 from servflow.errors import FlowError, UnknownNameError
 from servflow.flows import returns
@@ -131,5 +134,51 @@ def test_what_is_of_another_kind_is_told(said, call):
 @pytest.mark.parametrize("call", [check_flow, histories])
 def test_a_strategy_for_no_field_is_told(call, name):
     """A slip in a field's name is no strategy that is passed over."""
-    with pytest.raises(UnknownNameError, match="no field named .*cuase.*did you mean .*cause"):
+    with pytest.raises(UnknownNameError, match=r"no field named .*cuase.*did you mean .*cause"):
         call(returns.FLOW, fields={name: st.just("quality")})
+
+
+WAITING = lending().extend(
+    states=(state("late"),),
+    commands=(spec("remind_of", "agent"),),
+    rows=(row("remind_of", "asked", "late"), row("hand_out", "late", "out")),
+    limits=(limit("answer", "asked"), limit("calls", "late")),
+)
+"""A host's own flow with time limits that no file knows."""
+
+
+def test_rulebooks_of_a_hosts_own_flow():
+    """Rulebooks set the time limits of a flow that does not ship, alone and beside one that does."""
+    both = lambda book: {"small.answer", "small.calls"} <= set(limits_of(book))  # noqa: E731
+    assert find(rulebooks(WAITING), both).id.startswith("drawn-small.")
+    mixed = lambda book: {name.partition(".")[0] for name in limits_of(book)} == {"small", "return"}  # noqa: E731
+    book = find(rulebooks(WAITING, returns.FLOW), mixed)
+    check_flow(WAITING, book, laws=["deadlines", "replay"], examples=5)
+    assert dict(find(rulebooks(lending()), lambda _: True).policies) == {}
+
+
+def limits_of(book):
+    """Give the names of the time limits of a rulebook."""
+    return getattr(book.policies.get("time_limits"), "limits", {})
+
+
+def test_without_hypothesis_the_extra_is_named(monkeypatch):
+    """Where Hypothesis is missing, a name that needs it says what to install; any other module, itself."""
+    missing, found = "hypothesis", builtins.__import__
+
+    def without(name, *more):
+        if name.partition(".")[0] == missing:
+            raise ModuleNotFoundError(name=missing)
+        return found(name, *more)
+
+    for name in ("servflow.testing.people", "servflow.testing.moments"):
+        monkeypatch.delitem(sys.modules, name)
+    for name in ("actors", "instants"):
+        monkeypatch.delitem(vars(testing), name, raising=False)
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(ModuleNotFoundError, match=r"needs Hypothesis: pip install 'servflow\[testing\]'"):
+        _ = testing.actors
+    missing = "datetime"
+    with pytest.raises(ModuleNotFoundError) as caught:
+        _ = testing.instants
+    assert caught.value.name == "datetime"

@@ -77,6 +77,7 @@ def paths(
         TypeError: Something is of another kind than expected.
         UnknownNameError: Nothing of that name can be covered.
     """
+    require_kind(cover, str, "cover", f"one of {', '.join(COVERS)}")
     if cover not in COVERS:
         raise UnknownNameError("cover", cover, tuple(COVERS))
     return tuple(COVERS[cover](searched(flow, rules, scope, cap)))
