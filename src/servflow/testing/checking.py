@@ -105,6 +105,7 @@ def check_flow(
         TypeError: Something is of another kind than expected.
         UnknownNameError: There is no law of that name, or no field.
     """
+    __tracebackhide__ = True
     require_names(laws, "laws")
     subject = subject_of(flow, rulebook, desk=desk, request=request, fields=fields)
     held = named_laws({law.name: law for law in LAWS}, laws)
@@ -112,6 +113,7 @@ def check_flow(
     @settings(max_examples=examples, deadline=None, database=None, report_multiple_bugs=False, phases=PHASES)
     @given(history=histories_of(subject), data=st.data())
     def every_law_holds(history: History, data: st.DataObject) -> None:
+        __tracebackhide__ = True
         for law in held:
             law.check(history, data.draw)
 
@@ -129,6 +131,7 @@ def same_when_told_again() -> Generator[None]:
     Raises:
         AssertionError: It went another way, which is against the law ``pure``.
     """
+    __tracebackhide__ = True
     try:
         yield
     except Flaky as error:

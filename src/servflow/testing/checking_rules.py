@@ -75,6 +75,7 @@ def check_rulebook(rulebook: Rulebook, *, laws: Iterable[str] | None = None, exa
         TypeError: Something is of another kind than expected.
         UnknownNameError: There is no law of that name.
     """
+    __tracebackhide__ = True
     require_rulebook(rulebook)
     require_names(laws, "laws")
     held: tuple[RuleLaw, ...] = named_laws({law.name: law for law in LAWS}, laws)
@@ -86,6 +87,7 @@ def check_rulebook(rulebook: Rulebook, *, laws: Iterable[str] | None = None, exa
     @settings(max_examples=examples, deadline=None, database=None, report_multiple_bugs=False, phases=checking.PHASES)
     @given(data=st.data())
     def every_law_holds(data: st.DataObject) -> None:
+        __tracebackhide__ = True
         for law in drawing:
             law.check(rulebook, data.draw)
 
