@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import ModuleType
+from typing import Any, cast
 
 from servflow.kernel.flow import Flow
 from servflow.policies.book import Rulebook
@@ -53,7 +54,7 @@ def require_kind(value: object, kind: type[object], name: str, expected: str) ->
         raise TypeError(message)
 
 
-def require_names(value: Iterable[str] | None, name: str) -> None:
+def require_names(value: Any, name: str) -> None:
     """Refuse one name where several are expected, which would be taken letter by letter.
 
     Raises:
@@ -65,20 +66,20 @@ def require_names(value: Iterable[str] | None, name: str) -> None:
         raise TypeError(message)
 
 
-def require_rulebooks(values: object, name: str) -> None:
+def require_rulebooks(values: Any, name: str) -> None:
     """Refuse what is no tuple of rulebooks.
 
     Raises:
         TypeError: It is none, or holds something else.
     """
     if isinstance(values, str | Mapping) or not isinstance(values, Collection):
-        message = f"{name}: expected a tuple of rulebooks, got {shown(values)}"
+        message = f"{name}: expected a tuple of rulebooks, got {shown(cast('object', values))}"
         raise TypeError(message)
-    for place, value in enumerate(values):
+    for place, value in enumerate(cast("Collection[object]", values)):
         require_rulebook(value, f"{name}[{place}]")
 
 
-def require_maker(value: Callable[[], object], name: str, expected: str) -> None:
+def require_maker(value: object, name: str, expected: str) -> None:
     """Refuse what cannot be called.
 
     Raises:

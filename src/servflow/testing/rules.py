@@ -94,8 +94,9 @@ def _stand_ins(names: tuple[str, ...]) -> dict[str, str]:
 def _named_back(book: Rulebook, stand_ins: Mapping[str, str]) -> Rulebook:
     """Return the rulebook with a host's own time limits under their names, and with an id of its own."""
     found: Any = book.policies["time_limits"]
+    rules_by_name: Mapping[str, Any] = found.limits
     own = {stand_in: name for name, stand_in in stand_ins.items()}
-    limits = FrozenMap({own.get(name, name): rules for name, rules in found.limits.items()})
+    limits = FrozenMap({own.get(name, name): rules for name, rules in rules_by_name.items()})
     policies = FrozenMap({**book.policies, "time_limits": attrs.evolve(found, limits=limits)})
     return attrs.evolve(book, id="-".join((book.id, *stand_ins)), policies=policies)
 

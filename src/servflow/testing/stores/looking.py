@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from inspect import Parameter, signature
+from typing import Any
 
 from servflow.kernel.case import Case
 from servflow.store import CaseStore
@@ -38,7 +39,7 @@ def made(make_store: Callable[[], CaseStore], capabilities: frozenset[str]) -> C
     """
     wanted = "something that makes a new, empty store each time, such as the class of the store"
     require_maker(make_store, "make_store", wanted)
-    store: object = make_store()
+    store: Any = make_store()
     if store is None or isinstance(store, type | str):
         message = f"make_store: expected a store from it, got {shown(store)}"
         raise TypeError(message)
@@ -52,17 +53,18 @@ def made(make_store: Callable[[], CaseStore], capabilities: frozenset[str]) -> C
     if "ledgers" in capabilities and not _takes_versions(store):
         message = f"make_store: append of {shown(store)} takes no ledger_version; say Capabilities(ledgers=False)"
         raise TypeError(message)
-    return store  # type: ignore[return-value]  # every method was looked for
+    found: CaseStore = store
+    return found
 
 
 def _has(store: object, name: str) -> bool:
     return callable(getattr(store, name, None))
 
 
-def _takes_versions(store: object) -> bool:
+def _takes_versions(store: Any) -> bool:
     """Return whether ``append`` takes the version of a ledger, as far as it tells what it takes."""
     try:
-        known = signature(store.append).parameters  # type: ignore[attr-defined]
+        known = signature(store.append).parameters
     except (TypeError, ValueError):
         return True
     return "ledger_version" in known or any(one.kind is Parameter.VAR_KEYWORD for one in known.values())
