@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -25,10 +25,48 @@ RESERVED = ("open", "lapse", "move", "breach", "remind")
 
 def problems_of(flow: Flow) -> tuple[Finding, ...]:
     """Return everything that is unsound about *flow*; nothing when it can be used."""
+    shapes = tuple(_shapes(flow))
+    if shapes:
+        return shapes
     named = [*_names(flow), *_limits(flow)]
     if named:
         return tuple(named)
     return (*_idle(flow), *_overlaps(flow), *_graph(flow), *_waits(flow), *_money(flow))
+
+
+_TUPLES = {
+    "flow": ("states", "commands", "rows", "limits"),
+    "opening": ("states", "effects"),
+    "command": ("roles", "fields"),
+    "row": ("source", "guards", "effects"),
+    "limit": ("states", "notify", "pauses"),
+}
+"""Where several things stand, also when it is one."""
+
+
+def _shapes(flow: Flow) -> Iterable[Finding]:
+    """Give where one thing stands and a tuple was expected: a text would be taken letter by letter."""
+    found = tuple(_no_tuples("flow", flow, flow.name))
+    if found:
+        yield from found
+        return
+    yield from _no_tuples("opening", flow.opening, "")
+    for spec in (flow.opening.spec, *flow.commands):
+        yield from _no_tuples("command", spec, spec.name)
+    for row in flow.rows:
+        yield from _no_tuples("row", row, row.command)
+    for limit in flow.limits:
+        yield from _no_tuples("limit", limit, limit.name)
+
+
+def _no_tuples(kind: str, holder: object, name: str) -> Iterable[Finding]:
+    for field in _TUPLES[kind]:
+        value = getattr(holder, field)
+        if isinstance(value, str) or not isinstance(value, Collection):
+            shown = repr(value) if isinstance(value, str) else getattr(value, "__name__", type(value).__name__)
+            where = f"{kind} {name}".strip()
+            message = f"{where}: {field} is a tuple, also with one in it: write ({shown},) for {shown}"
+            yield finding("no_tuple", message, name=name)
 
 
 def _unknown(kind: str, name: str, known: Iterable[str], where: str) -> Finding:

@@ -63,12 +63,23 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for."""
+    """Import a public name when it is first asked for.
+
+    Raises:
+        AttributeError: There is no such name.
+        ModuleNotFoundError: It needs Hypothesis, which is not installed.
+    """
     home = _HOMES.get(name)
     if home is None:
         message = f"module 'servflow.testing' has no attribute {name!r}"
         raise AttributeError(message)
-    value = getattr(import_module(home), name)
+    try:
+        value = getattr(import_module(home), name)
+    except ModuleNotFoundError as error:
+        if error.name != "hypothesis":
+            raise
+        message = "servflow.testing needs Hypothesis: pip install 'servflow[testing]'"
+        raise ModuleNotFoundError(message, name=error.name) from error
     globals()[name] = value
     return value
 

@@ -16,6 +16,7 @@ from servflow.errors import UnknownNameError
 from servflow.kernel.flow import Flow
 from servflow.policies.book import Rulebook
 from servflow.testing import laws_of_histories, laws_of_steps, laws_of_time
+from servflow.testing.arguments import require_names
 from servflow.testing.fields import Fields
 from servflow.testing.laws_of_histories import Draw
 from servflow.testing.subjects import Request, Subject, subject_of
@@ -101,14 +102,18 @@ def check_flow(
 
     Raises:
         AssertionError: A law does not hold; it begins with the law's name, and the shortest story follows.
-        UnknownNameError: There is no law of that name.
+        TypeError: Something is of another kind than expected.
+        UnknownNameError: There is no law of that name, or no field.
     """
+    __tracebackhide__ = True
+    require_names(laws, "laws")
     subject = subject_of(flow, rulebook, desk=desk, request=request, fields=fields)
     held = named_laws({law.name: law for law in LAWS}, laws)
 
     @settings(max_examples=examples, deadline=None, database=None, report_multiple_bugs=False, phases=PHASES)
     @given(history=histories_of(subject), data=st.data())
     def every_law_holds(history: History, data: st.DataObject) -> None:
+        __tracebackhide__ = True
         for law in held:
             law.check(history, data.draw)
 
@@ -126,6 +131,7 @@ def same_when_told_again() -> Generator[None]:
     Raises:
         AssertionError: It went another way, which is against the law ``pure``.
     """
+    __tracebackhide__ = True
     try:
         yield
     except Flaky as error:

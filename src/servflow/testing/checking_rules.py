@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from servflow.policies.book import Rulebook
 from servflow.testing import checking
 from servflow.testing import laws_of_rulebooks as laws_of
+from servflow.testing.arguments import require_names, require_rulebook
 from servflow.testing.checking import named_laws, same_when_told_again
 from servflow.testing.laws_of_histories import Draw, no_draw
 from servflow.testing.laws_of_steps import demand
@@ -71,8 +72,12 @@ def check_rulebook(rulebook: Rulebook, *, laws: Iterable[str] | None = None, exa
 
     Raises:
         AssertionError: A law does not hold; it begins with the law's name.
+        TypeError: Something is of another kind than expected.
         UnknownNameError: There is no law of that name.
     """
+    __tracebackhide__ = True
+    require_rulebook(rulebook)
+    require_names(laws, "laws")
     held: tuple[RuleLaw, ...] = named_laws({law.name: law for law in LAWS}, laws)
     for law in held:
         if law.once:
@@ -82,6 +87,7 @@ def check_rulebook(rulebook: Rulebook, *, laws: Iterable[str] | None = None, exa
     @settings(max_examples=examples, deadline=None, database=None, report_multiple_bugs=False, phases=checking.PHASES)
     @given(data=st.data())
     def every_law_holds(data: st.DataObject) -> None:
+        __tracebackhide__ = True
         for law in drawing:
             law.check(rulebook, data.draw)
 

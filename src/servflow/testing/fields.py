@@ -8,10 +8,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from servflow.errors import InvalidValueError
+from servflow.errors import InvalidValueError, UnknownNameError
 from servflow.flows.complaint_measures import KINDS, PAID
 from servflow.kernel.fields import CommandSpec, Field
+from servflow.kernel.flow import Flow
 from servflow.kernel.situation import HAPPENED_AT
+from servflow.testing.arguments import require_kind
 from servflow.values.money import Money
 from servflow.values.orders import Order
 
@@ -21,6 +23,28 @@ Fields = Mapping[str, st.SearchStrategy[Any]]
 TEXTS = st.sampled_from(["x", "yto", "破损", "$money", "a b"]) | st.text(min_size=1, max_size=6).map(
     lambda text: text if text.strip() else f"x{text}"
 )
+
+
+def require_fields(flow: Flow, fields: Fields) -> None:
+    """Refuse strategies for fields that the flow does not have, and what is no strategy.
+
+    Raises:
+        TypeError: It is no mapping of strategies.
+        UnknownNameError: No command of the flow has such a field.
+    """
+    require_kind(fields, Mapping, "fields", "a mapping of strategies by field")
+    for name, told in fields.items():
+        known = _names(flow)
+        if name not in known:
+            raise UnknownNameError("field", name, known)
+        require_kind(told, st.SearchStrategy, f"fields[{name!r}]", "a strategy")
+
+
+@lru_cache(maxsize=64)
+def _names(flow: Flow) -> tuple[str, ...]:
+    """Return every name of a field, alone and after its command."""
+    every = [(spec.name, field.name) for spec in (flow.opening.spec, *flow.commands) for field in spec.fields]
+    return tuple(dict.fromkeys([*(field for _, field in every), *(f"{command}.{field}" for command, field in every)]))
 
 
 def some_lines(order: Order) -> st.SearchStrategy[list[dict[str, Any]]]:

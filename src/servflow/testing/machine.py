@@ -18,6 +18,7 @@ from servflow.kernel.case import Applied, Case, Command, Record
 from servflow.kernel.flow import Flow
 from servflow.kernel.ledger import Ledger
 from servflow.policies.book import Rulebook
+from servflow.testing.arguments import require_flow, require_rulebooks
 from servflow.testing.fields import Fields
 from servflow.testing.laws_of_histories import deadlines, journal_comes_back, no_draw, replayed, stored_and_back
 from servflow.testing.laws_of_steps import STEP_LAWS, demand
@@ -242,6 +243,8 @@ class FlowMachine(RuleBasedStateMachine):
 
 @lru_cache(maxsize=64)
 def _subject(machine: type[FlowMachine]) -> Subject:
+    require_flow(getattr(machine, "flow", None), f"{machine.__name__}.flow")
+    require_rulebooks(machine.others, f"{machine.__name__}.others")
     return subject_of(machine.flow, machine.rulebook, desk=machine.desk, request=machine.request, fields=machine.fields)
 
 

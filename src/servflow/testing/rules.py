@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+import attrs
 from hypothesis import strategies as st
 
 from servflow.desk import FLOWS
 from servflow.kernel.flow import Flow
 from servflow.policies.book import Rulebook
+from servflow.policies.limit_names import LIMITS
+from servflow.testing.arguments import require_flow
+from servflow.values.frozen import FrozenMap
 
 _ZONES = st.sampled_from(["UTC", "Asia/Shanghai", "America/New_York", "Europe/Berlin"])
 _LENGTHS = st.sampled_from(
@@ -44,15 +49,24 @@ def rulebooks(draw: st.DrawFn, *flows: Flow) -> Rulebook:
 
     Args:
         draw: Hypothesis gives it.
-        flows: Flows that ship whose time limits it sets; nothing: all of them.
+        flows: Flows whose time limits it sets, shipped ones or a host's own; nothing: all that ship.
+
+    Raises:
+        TypeError: One of them is no flow.
     """
+    for flow in flows:
+        require_flow(flow)
     sections: dict[str, Any] = {"id": "drawn", "version": "1", "timezone": draw(_ZONES)}
-    limits = draw(st.lists(_limits(flows or FLOWS), max_size=3, unique_by=lambda limit: limit[0]))
+    limits = draw(_limits(flows or FLOWS))
+    stand_ins = _stand_ins(tuple(name for name, _ in limits))
     if limits:
-        sections["time_limits"] = {name: {"id": f"T-{n}", **length} for n, (name, length) in enumerate(limits)}
+        sections["time_limits"] = {
+            stand_ins.get(name, name): {"id": f"T-{n}", **length} for n, (name, length) in enumerate(limits)
+        }
     for section in draw(_OPTIONAL):
         sections[section] = draw(_SECTIONS[section])
-    return read(json.dumps(sections))
+    book = read(json.dumps(sections))
+    return _named_back(book, stand_ins) if stand_ins else book
 
 
 @lru_cache(maxsize=512)
@@ -64,9 +78,27 @@ def read(text: str) -> Rulebook:
 
 
 @lru_cache(maxsize=64)
-def _limits(flows: tuple[Flow, ...]) -> st.SearchStrategy[tuple[str, dict[str, str]]]:
+def _limits(flows: tuple[Flow, ...]) -> st.SearchStrategy[list[tuple[str, dict[str, str]]]]:
     names = [f"{flow.name}.{limit.name}" for flow in flows for limit in flow.limits if limit.promise is None]
-    return st.tuples(st.sampled_from(names), _LENGTHS)
+    if not names:
+        return st.just([])
+    return st.lists(st.tuples(st.sampled_from(names), _LENGTHS), max_size=3, unique_by=lambda limit: limit[0])
+
+
+def _stand_ins(names: tuple[str, ...]) -> dict[str, str]:
+    """Return a name that files know for each of a host's own time limits, which they know nothing of."""
+    free = (name for name in LIMITS if name not in names)
+    return {name: next(free) for name in names if name not in LIMITS}
+
+
+def _named_back(book: Rulebook, stand_ins: Mapping[str, str]) -> Rulebook:
+    """Return the rulebook with a host's own time limits under their names, and with an id of its own."""
+    found: Any = book.policies["time_limits"]
+    rules_by_name: Mapping[str, Any] = found.limits
+    own = {stand_in: name for name, stand_in in stand_ins.items()}
+    limits = FrozenMap({own.get(name, name): rules for name, rules in rules_by_name.items()})
+    policies = FrozenMap({**book.policies, "time_limits": attrs.evolve(found, limits=limits)})
+    return attrs.evolve(book, id="-".join((book.id, *stand_ins)), policies=policies)
 
 
 @st.composite

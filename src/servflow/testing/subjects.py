@@ -15,8 +15,10 @@ from servflow.kernel.flow import Flow
 from servflow.policies.book import Rulebook
 from servflow.policies.table import Rule
 from servflow.policies.time_limits import TimeLimit, TimeLimits
-from servflow.testing.fields import Fields, accounts, payloads, some_lines
+from servflow.testing.arguments import require_flow, require_kind, require_maker, require_rulebook
+from servflow.testing.fields import Fields, accounts, payloads, require_fields, some_lines
 from servflow.testing.goods import STAGES
+from servflow.testing.guards import with_guards_held
 from servflow.values.frozen import EMPTY, FrozenMap
 from servflow.values.orders import Order
 from servflow.values.time import Span, Unit
@@ -73,10 +75,24 @@ def subject_of(
         desk: A desk to ask instead of a plain one under the rulebook.
         request: Gives the strategy of what opens a case of an order; nothing: made from the fields of ``open``.
         fields: Strategies for fields, by ``field`` or ``command.field``.
+
+    Raises:
+        TypeError: Something is of another kind than expected.
+        UnknownNameError: A strategy is for no field of the flow.
     """
+    require_flow(flow)
+    if rulebook is not None:
+        require_rulebook(rulebook)
+    if desk is not None:
+        require_kind(desk, ServiceDesk, "desk", "a ServiceDesk")
+    if request is not None:
+        require_maker(request, "request", "a function that gives a strategy for an order")
+    require_fields(flow, fields)
     known = next((entry for entry in _SHIPPED if entry[0].opening.spec is flow.opening.spec), None)
     if desk is None:
-        desk = ServiceDesk(rulebook if rulebook is not None else rules_for(flow), flows=(flow,))
+        rules = rulebook if rulebook is not None else rules_for(flow)
+        flow = with_guards_held(flow)
+        desk = ServiceDesk(rules, flows=(flow,))
     stages = known[2] if known is not None else STAGES
     asked = request or (known[1] if known is not None else _request_of(flow, fields))
     return Subject(flow=flow, desk=desk, request=asked, stages=stages, fields=fields)

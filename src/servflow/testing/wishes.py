@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from servflow.kernel.case import Case, Command
 from servflow.kernel.fields import CommandSpec
 from servflow.kernel.flow import Flow
-from servflow.testing.fields import Fields, Itself, payload, takes
+from servflow.testing.arguments import require_flow, require_kind
+from servflow.testing.fields import Fields, Itself, payload, require_fields, takes
 from servflow.testing.people import actors
 from servflow.values.frozen import EMPTY
 from servflow.values.money import Money
@@ -47,7 +48,14 @@ def commands(
         case: The case as it stands.
         hostile: Whether one thing is broken.
         fields: Strategies for fields by ``field`` or ``command.field``, where their kind does not tell what they take.
+
+    Raises:
+        TypeError: Something is of another kind than expected.
+        UnknownNameError: A strategy is for no field of the flow.
     """
+    require_flow(flow)
+    require_kind(case, Case, "case", "a Case of the flow")
+    require_fields(flow, fields)
     return _wishes(flow, case, fields, hostile=hostile)
 
 

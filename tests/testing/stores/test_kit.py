@@ -1,5 +1,6 @@
 """The doors of the kit: one call, or one check at a time; capabilities; failures that are expected."""
 
+import re
 import subprocess
 import sys
 
@@ -9,6 +10,7 @@ from servflow import testing
 from servflow.errors import ConflictError, InvalidValueError, RepeatedCommandError, UnknownNameError
 from servflow.testing import Capabilities, check_store, store_checks
 from servflow.testing.stores import kit
+from servflow.testing.stores.cases import Opening, opened
 from tests.testing.stores.faulty import AcknowledgementLost, DoubledOutbox, StaleRead
 from tests.testing.stores.memory import MemoryStore
 
@@ -62,8 +64,98 @@ def test_one_connection_is_a_capability():
 
 def test_claiming_too_much_is_found():
     """A bare store that claims everything is refused."""
-    with pytest.raises(AssertionError, match=r"AttributeError"):
+    said = (
+        "make_store: the store, a BareStore, does not have due, pending, acknowledge, ledger; "
+        "what it cannot do is not checked: say Capabilities(due=False, ledgers=False, outbox=False)"
+    )
+    with pytest.raises(TypeError, match=f"^{re.escape(said)}$"):
         check_store(BareStore, capabilities=Capabilities(threads=False, steps=False))
+
+
+SHARED = MemoryStore()
+
+
+class Remembering(MemoryStore):
+    """A store that keeps its cases in its class."""
+
+    kept = MemoryStore()
+
+    def load(self, case_id):
+        """Load from what all share."""
+        return self.kept.load(case_id)
+
+    def append(self, answer, **more):
+        """Append to what all share."""
+        self.kept.append(answer, **more)
+
+
+class WithoutVersions(MemoryStore):
+    """A store whose saves take no version of a ledger."""
+
+    def append(self, answer, *, expected):
+        """Append an answer."""
+
+
+class Deaf:
+    """A store that does not tell the history."""
+
+    load = append = print
+
+
+@pytest.mark.parametrize(
+    ("make_store", "said"),
+    [
+        (MemoryStore(), "expected something that makes a new, empty store each time, such as the class of the store"),
+        (lambda: None, "expected a store from it, got None"),
+        (lambda: MemoryStore, "expected a store from it, got the class MemoryStore"),
+        (WithoutVersions, "append of a WithoutVersions takes no ledger_version; say Capabilities(ledgers=False)"),
+        (Deaf, "the store, a Deaf, does not have history, due, pending, acknowledge, ledger; "),
+    ],
+)
+def test_what_makes_no_store_is_told_once(make_store, said):
+    """What is given instead of a store is told before any promise, by the kit and by each check."""
+    for door in (check_store, store_checks()[0]):
+        with pytest.raises(TypeError, match=f"^make_store: {re.escape(said)}"):
+            door(make_store)
+
+
+def test_a_store_without_what_every_store_has_is_not_sent_away():
+    """No capability stands for the history: where it is missing nothing can be left out."""
+    with pytest.raises(TypeError, match=r"does not have history$"):
+        check_store(Deaf, capabilities=BARE)
+
+
+@pytest.mark.parametrize("make_store", [lambda: SHARED, Remembering])
+def test_stores_that_are_not_new_are_told_once(make_store):
+    """A store that is not new is told as that, and not as ninety broken promises."""
+    for _ in range(2):
+        with pytest.raises(AssertionError, match=r"^make_store: it has to give a new, empty store each time, and"):
+            check_store(make_store)
+
+
+def test_each_check_tells_of_a_store_that_is_not_empty():
+    """A check that is called alone looks for itself whether the store is empty."""
+    check, full = store_checks()[0], MemoryStore()
+    full.append(opened(Opening(case_id="C-1"), None), expected=0)
+    with pytest.raises(AssertionError, match=rf"^{check.id}: .* make_store: it has to give a new, empty store each"):
+        check(lambda: full)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"capabilities": {"due": False}}, "capabilities: expected Capabilities, got a dict"),
+        ({"reopen": MemoryStore()}, "reopen: expected a function that opens a closed store again, got a MemoryStore"),
+        (
+            {"expected_failures": "all"},
+            "expected_failures: expected a mapping of reasons by the id of a check, got",
+        ),
+    ],
+)
+def test_what_is_of_another_kind_is_told(more, said):
+    """A slip in what goes with a store is told at the door."""
+    with pytest.raises(TypeError, match=f"^{re.escape(said)}"):
+        check_store(MemoryStore, **more)
 
 
 def test_checks_that_need_a_store_to_be_opened_again_wait_for_a_way_to_do_so():

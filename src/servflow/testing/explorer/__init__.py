@@ -8,6 +8,7 @@ from __future__ import annotations
 from servflow.errors import UnknownNameError
 from servflow.kernel.flow import Flow
 from servflow.kernel.rules import Rules
+from servflow.testing.arguments import require_flow, require_kind, require_rules
 from servflow.testing.explorer.answers import EveryAnswer
 from servflow.testing.explorer.likeness import unlike
 from servflow.testing.explorer.moving import Mover
@@ -38,6 +39,7 @@ def explore(
 
     Raises:
         NotProvedError: There are more positions than *cap*: nothing is proved.
+        TypeError: Something is of another kind than expected.
     """
     search = searched(flow, rules, scope, cap)
     ref = search.mover.rules.ref
@@ -72,8 +74,10 @@ def paths(
 
     Raises:
         NotProvedError: There are more positions than *cap*.
+        TypeError: Something is of another kind than expected.
         UnknownNameError: Nothing of that name can be covered.
     """
+    require_kind(cover, str, "cover", f"one of {', '.join(COVERS)}")
     if cover not in COVERS:
         raise UnknownNameError("cover", cover, tuple(COVERS))
     return tuple(COVERS[cover](searched(flow, rules, scope, cap)))
@@ -84,6 +88,12 @@ def searched(flow: Flow, rules: Rules | None = None, scope: Scope | None = None,
 
     Raises:
         NotProvedError: There are more positions than *cap*.
+        TypeError: Something is of another kind than expected.
     """
+    require_flow(flow)
+    if rules is not None:
+        require_rules(rules)
+    if scope is not None:
+        require_kind(scope, Scope, "scope", "a Scope")
     scope = scope if scope is not None else scope_of(flow)
     return Search(Mover(flow, rules if rules is not None else EveryAnswer(scope.answers), scope), cap)

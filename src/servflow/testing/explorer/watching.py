@@ -11,6 +11,7 @@ import attrs
 
 from servflow.kernel.flow import Flow, Guard, Row
 from servflow.kernel.situation import Situation
+from servflow.testing.guards import held
 from servflow.values.findings import Finding
 
 
@@ -43,7 +44,7 @@ def _watched(row: Row, place: int, watch: Watch) -> Row:
         watch.rows.append(place)
         return s.facts if apply is None else apply(s)
 
-    guards = tuple(_watched_guard(guard, (place, number), watch) for number, guard in enumerate(row.guards))
+    guards = tuple(_watched_guard(held(guard, row), (place, number), watch) for number, guard in enumerate(row.guards))
     return attrs.evolve(row, apply=noting, guards=guards)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from importlib.util import find_spec
 from typing import Any
 
@@ -11,6 +12,7 @@ import attrs
 
 from servflow.errors import InvalidValueError, UnknownNameError
 from servflow.store import CaseStore
+from servflow.testing.arguments import require_kind, require_maker
 from servflow.testing.stores import (
     atomic,
     commands,
@@ -27,6 +29,7 @@ from servflow.testing.stores import (
     stories,
 )
 from servflow.testing.stores.bench import Bench
+from servflow.testing.stores.looking import made, not_empty, not_new
 from servflow.testing.stores.promises import Promise
 from servflow.values.frozen import EMPTY
 
@@ -114,7 +117,9 @@ class StoreCheck:
 
         Raises:
             AssertionError: The promise is broken, or was expected to be and is not; begins with the check's id.
+            TypeError: What it gives is no store, or lacks a method.
         """
+        __tracebackhide__ = True
         broken = self._broken(make_store)
         if self.expected and broken is None:
             raise AssertionError(f"{self.id}: was expected to fail ({self.expected}), and passes: take it off the list")
@@ -124,19 +129,44 @@ class StoreCheck:
     def _broken(self, make_store: Callable[[], CaseStore]) -> Exception | None:
         """Return what shows that the promise is broken, or None."""
         bench = Bench(
-            store=make_store(),
+            store=made(make_store, self._capabilities),
             capabilities=self._capabilities,
             reopen=self._reopen,
             another=make_store,
             examples=self._examples,
         )
         try:
+            against = not_empty(bench.store)
+            if against:
+                return AssertionError(against)
             self._rule.function(bench)
         except Exception as error:  # noqa: BLE001 - whatever the store raises breaks its promise
             return error
         finally:
             bench.close()
         return None
+
+
+def _look(make_store: Callable[[], CaseStore], capabilities: frozenset[str]) -> None:
+    """Refuse what makes no stores, or not a new and empty one each time.
+
+    Raises:
+        AssertionError: A store is not new and empty.
+        TypeError: What it gives is no store, or lacks a method.
+    """
+
+    def bench() -> Bench:
+        store = made(make_store, capabilities)
+        return Bench(store=store, capabilities=capabilities, reopen=_as_it_is, another=make_store, examples=1)
+
+    with closing(bench()) as first, closing(bench()) as second:
+        against = not_empty(first.store) or not_new(first, second)
+    if against:
+        raise AssertionError(against)
+
+
+def _as_it_is(store: CaseStore) -> CaseStore:
+    return store
 
 
 def _told(error: Exception) -> str:
@@ -162,8 +192,14 @@ def store_checks(
 
     Raises:
         InvalidValueError: An expected failure has no reason.
+        TypeError: Something is of another kind than expected.
         UnknownNameError: An expected failure names no check of these.
     """
+    if capabilities is not None:
+        require_kind(capabilities, Capabilities, "capabilities", "Capabilities")
+    if reopen is not None:
+        require_maker(reopen, "reopen", "a function that opens a closed store again")
+    require_kind(expected_failures, Mapping, "expected_failures", "a mapping of reasons by the id of a check")
     able = (capabilities or Capabilities()).names
     beside = {
         "reopen": reopen is not None,
@@ -185,7 +221,7 @@ def store_checks(
             expected=expected_failures.get(promise.id, ""),
             rule=promise,
             capabilities=there,
-            reopen=reopen or (lambda store: store),
+            reopen=reopen or _as_it_is,
             examples=examples,
         )
         for promise in fitting
@@ -210,14 +246,19 @@ def check_store(
         examples: How many stories are drawn for each of the checks ``stories``.
 
     Raises:
-        AssertionError: Promises are broken; begins with the id of the first, and tells of all.
+        AssertionError: Promises are broken; begins with the id of the first, and tells of all. Or not each store is a
+            new, empty one.
         InvalidValueError: An expected failure has no reason.
+        TypeError: Something is of another kind than expected, or what is made is no store.
         UnknownNameError: An expected failure names no check of these.
     """
+    __tracebackhide__ = True
     failures: list[AssertionError] = []
-    for check in store_checks(
+    checks = store_checks(
         capabilities=capabilities, reopen=reopen, expected_failures=expected_failures, examples=examples
-    ):
+    )
+    _look(make_store, (capabilities or Capabilities()).names)
+    for check in checks:
         try:
             check(make_store)
         except AssertionError as error:

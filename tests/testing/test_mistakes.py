@@ -1,0 +1,184 @@
+"""A host's slips are told where they were made: by the guard, the row, the argument that is wrong."""
+
+import builtins
+import sys
+
+import attrs
+import pytest
+from hypothesis import find, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import run_state_machine_as_test
+
+from servflow import load_rulebook, testing
+from servflow.desk import ServiceDesk
+from servflow.errors import FlowError, UnknownNameError
+from servflow.flows import returns
+from servflow.testing import FlowMachine, check_flow, check_rulebook, commands, explore, histories, paths, rulebooks
+from tests.testing.explorer.flows import limit, row, small, spec, state
+
+LUTION = load_rulebook("lution")
+
+
+def lending(guards=(), **changes):
+    """Give a flow of two states with guards on its one row."""
+    only = attrs.evolve(row("hand_out", "asked", "out"), guards=guards, **changes)
+    return small((state("asked"), state("out", final=True)), (spec("hand_out", "agent"),), (only,))
+
+
+@pytest.mark.parametrize("returned", [False, True, "no", []])
+@pytest.mark.parametrize("look", [explore, paths, check_flow])
+def test_a_guard_that_returns_no_finding_is_named(look, returned):
+    """A guard that answers with yes or no is told by its name, its row and what it returned."""
+
+    def bad_answer(_situation):
+        return returned
+
+    with pytest.raises((TypeError, AssertionError)) as caught:
+        look(lending((bad_answer,)))
+    said = f"guard bad_answer of row hand_out: asked -> out returned {returned!r}; return a Finding or None"
+    assert said in str(caught.value)
+
+
+def test_one_guard_without_a_tuple_is_told():
+    """A guard that stands where a tuple of guards is expected is one problem."""
+
+    def guard(_situation):
+        return None
+
+    with pytest.raises(FlowError) as caught:
+        lending(guard)
+    assert [str(problem) for problem in caught.value.problems] == [
+        "no_tuple: row hand_out: guards is a tuple, also with one in it: write (guard,) for guard"
+    ]
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: lending(source="asked"),
+        lambda: lending().extend(limits=(attrs.evolve(limit("wait", "asked"), states="asked"),)),
+        lambda: attrs.evolve(lending(), rows=row("hand_out", "asked", "out")),
+        lambda: attrs.evolve(lending(), commands=(attrs.evolve(spec("hand_out"), roles="agent"),)),
+    ],
+)
+def test_a_text_where_a_tuple_is_expected_is_one_problem(build):
+    """A text is not taken letter by letter."""
+    with pytest.raises(FlowError, match="is a tuple, also with one in it") as caught:
+        build()
+    assert len(caught.value.problems) == 1
+
+
+class NoFlow(FlowMachine):
+    """A machine whose flow was forgotten."""
+
+
+class OtherText(FlowMachine):
+    """A machine whose other rulebooks are one."""
+
+    flow = returns.FLOW
+    others = LUTION
+
+
+def first_step(machine):
+    """Begin a machine's first story."""
+    run_state_machine_as_test(machine, settings=settings(max_examples=1, database=None))
+
+
+GIVEN = {
+    "flow: expected a Flow such as servflow.flows.returns.FLOW, got the module servflow.flows.returns": (
+        lambda: check_flow(returns),
+        lambda: explore(returns),
+        lambda: paths(returns),
+        lambda: histories(returns),
+        lambda: commands(returns, None),
+        lambda: find(rulebooks(returns), lambda _: True),
+    ),
+    "flow: expected a Flow such as servflow.flows.returns.FLOW, got the rulebook lution": (lambda: check_flow(LUTION),),
+    "rulebook: expected a Rulebook, got the text 'lution': load_rulebook('lution') gives it": (
+        lambda: check_flow(returns.FLOW, "lution"),
+        lambda: histories(returns.FLOW, "lution"),
+        lambda: check_rulebook("lution"),
+    ),
+    "rulebook: expected a Rulebook, got the flow return": (lambda: check_rulebook(returns.FLOW),),
+    "rules: expected a Rulebook, got the text 'lution': load_rulebook('lution') gives it": (
+        lambda: explore(returns.FLOW, "lution"),
+        lambda: paths(returns.FLOW, rules="lution"),
+    ),
+    "scope: expected a Scope, got a dict": (lambda: explore(returns.FLOW, scope={}),),
+    "laws: expected a tuple of names such as ('replay',), got the text 'replay'": (
+        lambda: check_flow(returns.FLOW, laws="replay"),
+        lambda: check_rulebook(LUTION, laws="replay"),
+    ),
+    "laws: expected a tuple of names such as ('total',), got an int": (lambda: check_flow(returns.FLOW, laws=3),),
+    "desk: expected a ServiceDesk, got the class ServiceDesk": (lambda: check_flow(returns.FLOW, desk=ServiceDesk),),
+    "request: expected a function that gives a strategy for an order, got a dict": (
+        lambda: check_flow(returns.FLOW, request={}),
+    ),
+    "case: expected a Case of the flow, got None": (lambda: commands(returns.FLOW, None),),
+    "fields['cause']: expected a strategy, got a list": (lambda: check_flow(returns.FLOW, fields={"cause": ["x"]}),),
+    "fields: expected a mapping of strategies by field, got a list": (lambda: histories(returns.FLOW, fields=[]),),
+    "NoFlow.flow: expected a Flow such as servflow.flows.returns.FLOW, got None": (lambda: first_step(NoFlow),),
+    "OtherText.others: expected a tuple of rulebooks, got the rulebook lution": (lambda: first_step(OtherText),),
+}
+
+
+@pytest.mark.parametrize(("said", "call"), [(said, call) for said, calls in GIVEN.items() for call in calls])
+def test_what_is_of_another_kind_is_told(said, call):
+    """A slip in an argument is told at the door: what was expected, and what came."""
+    with pytest.raises(TypeError) as caught:
+        call()
+    assert str(caught.value) == said
+
+
+@pytest.mark.parametrize("name", ["cuase", "open.cuase"])
+@pytest.mark.parametrize("call", [check_flow, histories])
+def test_a_strategy_for_no_field_is_told(call, name):
+    """A slip in a field's name is no strategy that is passed over."""
+    with pytest.raises(UnknownNameError, match=r"no field named .*cuase.*did you mean .*cause"):
+        call(returns.FLOW, fields={name: st.just("quality")})
+
+
+WAITING = lending().extend(
+    states=(state("late"),),
+    commands=(spec("remind_of", "agent"),),
+    rows=(row("remind_of", "asked", "late"), row("hand_out", "late", "out")),
+    limits=(limit("answer", "asked"), limit("calls", "late")),
+)
+"""A host's own flow with time limits that no file knows."""
+
+
+def test_rulebooks_of_a_hosts_own_flow():
+    """Rulebooks set the time limits of a flow that does not ship, alone and beside one that does."""
+    both = lambda book: {"small.answer", "small.calls"} <= set(limits_of(book))  # noqa: E731
+    assert find(rulebooks(WAITING), both).id.startswith("drawn-small.")
+    mixed = lambda book: {name.partition(".")[0] for name in limits_of(book)} == {"small", "return"}  # noqa: E731
+    book = find(rulebooks(WAITING, returns.FLOW), mixed)
+    check_flow(WAITING, book, laws=["deadlines", "replay"], examples=5)
+    assert dict(find(rulebooks(lending()), lambda _: True).policies) == {}
+
+
+def limits_of(book):
+    """Give the names of the time limits of a rulebook."""
+    return getattr(book.policies.get("time_limits"), "limits", {})
+
+
+def test_without_hypothesis_the_extra_is_named(monkeypatch):
+    """Where Hypothesis is missing, a name that needs it says what to install; any other module, itself."""
+    missing, found = "hypothesis", builtins.__import__
+
+    def without(name, *more):
+        if name.partition(".")[0] == missing:
+            raise ModuleNotFoundError(name=missing)
+        return found(name, *more)
+
+    for name in ("servflow.testing.people", "servflow.testing.moments"):
+        monkeypatch.delitem(sys.modules, name)
+    for name in ("actors", "instants"):
+        monkeypatch.delitem(vars(testing), name, raising=False)
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(ModuleNotFoundError, match=r"needs Hypothesis: pip install 'servflow\[testing\]'"):
+        _ = testing.actors
+    missing = "datetime"
+    with pytest.raises(ModuleNotFoundError) as caught:
+        _ = testing.instants
+    assert caught.value.name == "datetime"
