@@ -14,6 +14,7 @@ from servflow.desk import ServiceDesk
 from servflow.errors import FlowError, UnknownNameError
 from servflow.flows import returns
 from servflow.testing import FlowMachine, check_flow, check_rulebook, commands, explore, histories, paths, rulebooks
+from servflow.testing.arguments import require_rulebooks
 from tests.testing.explorer.flows import limit, row, small, spec, state
 
 LUTION = load_rulebook("lution")
@@ -182,3 +183,15 @@ def test_without_hypothesis_the_extra_is_named(monkeypatch):
     with pytest.raises(ModuleNotFoundError) as caught:
         _ = testing.instants
     assert caught.value.name == "datetime"
+
+
+def test_what_is_right_passes():
+    """A guard that has nothing against it, and a rulebook as the rules, are what they should be."""
+    assert explore(lending((lambda _situation: None,)), LUTION).positions == 2
+
+
+def test_a_text_among_the_rulebooks_is_told():
+    """A name among the rulebooks of a machine is told by its place."""
+    require_rulebooks((LUTION,), "others")
+    with pytest.raises(TypeError, match=r"^others\[1\]: expected a Rulebook, got the text 'lution': load_rulebook"):
+        require_rulebooks((LUTION, "lution"), "others")

@@ -133,6 +133,31 @@ def test_stores_that_are_not_new_are_told_once(make_store):
             check_store(make_store)
 
 
+class Silent(MemoryStore):
+    """A store that cannot read, and does not tell what its ``append`` takes."""
+
+    append = type("Untold", (), {"__signature__": "none", "__call__": lambda *_, **__: None})()
+
+    def load(self, case_id):
+        """Fail."""
+        raise OSError(case_id)
+
+
+class Shut(MemoryStore):
+    """A store that cannot write."""
+
+    def append(self, answer, **more):
+        """Fail."""
+        raise OSError
+
+
+@pytest.mark.parametrize("make_store", [Silent, Shut])
+def test_a_store_that_fails_is_told_by_its_checks(make_store):
+    """What raises while it is looked at is a store all the same: its promises tell what is broken."""
+    with pytest.raises(AssertionError, match=r"^round-trip\..*: .* But it raised OSError"):
+        check_store(make_store, capabilities=Capabilities(threads=False, steps=False), examples=1)
+
+
 def test_each_check_tells_of_a_store_that_is_not_empty():
     """A check that is called alone looks for itself whether the store is empty."""
     check, full = store_checks()[0], MemoryStore()
