@@ -7,14 +7,17 @@ new ones.
 import os
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.house.wording import watched
 
-settings.register_profile("dev", max_examples=50, deadline=None)
-settings.register_profile("ci", max_examples=60, deadline=None, print_blob=True, derandomize=True)
-settings.register_profile("mutants", max_examples=10, deadline=None, derandomize=True)
-settings.register_profile("nightly", max_examples=5000, deadline=None, print_blob=True)
+SLOW = [HealthCheck.too_slow]
+"""How long drawing takes is a matter of the machine, and no promise."""
+
+settings.register_profile("dev", max_examples=50, deadline=None, suppress_health_check=SLOW)
+settings.register_profile("ci", settings.get_profile("dev"), max_examples=60, print_blob=True, derandomize=True)
+settings.register_profile("mutants", settings.get_profile("dev"), max_examples=10, derandomize=True)
+settings.register_profile("nightly", settings.get_profile("dev"), max_examples=5000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") == "true" else "dev"))
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import attrs
-from hypothesis import Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 
@@ -110,7 +110,7 @@ def check_flow(
     subject = subject_of(flow, rulebook, desk=desk, request=request, fields=fields)
     held = named_laws({law.name: law for law in LAWS}, laws)
 
-    @settings(max_examples=examples, deadline=None, database=None, report_multiple_bugs=False, phases=PHASES)
+    @drawn(examples)
     @given(history=histories_of(subject), data=st.data())
     def every_law_holds(history: History, data: st.DataObject) -> None:
         __tracebackhide__ = True
@@ -137,6 +137,18 @@ def same_when_told_again() -> Generator[None]:
     except Flaky as error:
         message = f"pure: the same story, told again, goes another way: {error}"
         raise AssertionError(message) from error
+
+
+def drawn(examples: int) -> settings:
+    """Return how stories are drawn: so many, new ones each time, however slow the machine is."""
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        report_multiple_bugs=False,
+        phases=PHASES,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
 
 
 def named_laws(known: Mapping[str, Any], names: Iterable[str] | None) -> tuple[Any, ...]:

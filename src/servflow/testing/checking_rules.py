@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import attrs
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from servflow.policies.book import Rulebook
-from servflow.testing import checking
 from servflow.testing import laws_of_rulebooks as laws_of
 from servflow.testing.arguments import require_names, require_rulebook
-from servflow.testing.checking import named_laws, same_when_told_again
+from servflow.testing.checking import drawn, named_laws, same_when_told_again
 from servflow.testing.laws_of_histories import Draw, no_draw
 from servflow.testing.laws_of_steps import demand
 
@@ -84,7 +83,7 @@ def check_rulebook(rulebook: Rulebook, *, laws: Iterable[str] | None = None, exa
             law.check(rulebook, no_draw)
     drawing = [law for law in held if not law.once]
 
-    @settings(max_examples=examples, deadline=None, database=None, report_multiple_bugs=False, phases=checking.PHASES)
+    @drawn(examples)
     @given(data=st.data())
     def every_law_holds(data: st.DataObject) -> None:
         __tracebackhide__ = True
