@@ -239,7 +239,7 @@ def check_store(
     """Hold a host's store to every promise that the library needs of it. 案件库合格检查。
 
     Args:
-        make_store: Gives a new, empty store each time; called twice to begin with, once for each check, and once for each story.
+        make_store: Gives a new, empty store each time; called twice to begin with, and once for each check and story.
         capabilities: What the store can do; everything when not given.
         reopen: Opens what a closed store keeps, as another process would.
         expected_failures: By the id of a check, why it is known to fail. It then has to fail.
