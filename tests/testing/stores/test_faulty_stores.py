@@ -30,7 +30,7 @@ def test_a_faulty_store_is_refused(name, store, ways):
 
 
 def test_every_check_can_fail():
-    """For each check there is a faulty store that is named for it; for late repeats and drawn stories there are several."""
+    """For each check a faulty store is named; for late repeats and drawn stories there are several."""
     ids = [check.id for check in store_checks(reopen=lambda store: store)]
     drawn = {name for name, _ in faulty_in_stories.FAULTS}
     assert sorted({*(name for name, _ in FAULTS), *drawn}) == sorted(ids)
