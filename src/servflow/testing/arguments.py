@@ -67,7 +67,7 @@ def require_names(value: Any, name: str) -> None:
 
 
 def require_rulebooks(values: Any, name: str) -> None:
-    """Refuse what is no tuple of rulebooks.
+    """Refuse what is no tuple of rulebooks, or of a host's own rules.
 
     Raises:
         TypeError: It is none, or holds something else.
@@ -76,7 +76,7 @@ def require_rulebooks(values: Any, name: str) -> None:
         message = f"{name}: expected a tuple of rulebooks, got {shown(cast('object', values))}"
         raise TypeError(message)
     for place, value in enumerate(cast("Collection[object]", values)):
-        require_rulebook(value, f"{name}[{place}]")
+        require_rules(value, f"{name}[{place}]")
 
 
 def require_maker(value: object, name: str, expected: str) -> None:

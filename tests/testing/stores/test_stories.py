@@ -2,8 +2,12 @@
 
 import pytest
 
+from servflow.errors import ConflictError
+from servflow.kernel.ledger import Ledger
 from servflow.testing import Capabilities, check_store, store_checks
 from servflow.testing.stores import shortest
+from servflow.testing.stores.cases import Opening, opened
+from servflow.testing.stores.wanted import Decided, Wanted
 from tests.testing.stores.faulty import LedgersInMemory, OpeningOverwrites, RaisesWhatIsNotThere
 from tests.testing.stores.faulty_in_stories import FAULTS
 from tests.testing.stores.files import FileStore
@@ -120,6 +124,14 @@ def test_what_a_store_cannot_do_is_in_no_story():
     (check,) = [check for check in store_checks(capabilities=BARE, examples=20) if check.id == "stories.any-order"]
     check(Bare)
     assert asked == set()
+
+
+def test_the_model_refuses_what_was_decided_from_an_older_ledger():
+    """Two cases of one order are decided from the same ledger: the second is a conflict, as in every store."""
+    answer = opened(Opening(case_id="C-2", order_id="O-1"), Ledger(order_id="O-1"))
+    decided = Decided(answer=answer, version=0, saves=0, what="opening")
+    assert Wanted().refusal(decided) is None
+    assert Wanted(saves={"O-1": 1}).refusal(decided) is ConflictError
 
 
 def test_a_store_that_is_not_new_is_told():

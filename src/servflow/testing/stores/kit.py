@@ -157,16 +157,12 @@ def _look(make_store: Callable[[], CaseStore], capabilities: frozenset[str]) -> 
 
     def bench() -> Bench:
         store = made(make_store, capabilities)
-        return Bench(store=store, capabilities=capabilities, reopen=_as_it_is, another=make_store, examples=1)
+        return Bench(store=store, capabilities=capabilities, reopen=lambda same: same, another=make_store, examples=1)
 
     with closing(bench()) as first, closing(bench()) as second:
         against = not_empty(first.store) or not_new(first, second)
     if against:
         raise AssertionError(against)
-
-
-def _as_it_is(store: CaseStore) -> CaseStore:
-    return store
 
 
 def _told(error: Exception) -> str:
@@ -221,7 +217,7 @@ def store_checks(
             expected=expected_failures.get(promise.id, ""),
             rule=promise,
             capabilities=there,
-            reopen=reopen or _as_it_is,
+            reopen=reopen or (lambda store: store),
             examples=examples,
         )
         for promise in fitting
