@@ -18,7 +18,7 @@ import attrs
 from servflow.errors import MigrationError, NotProvedError, RulebookMismatchError, UnknownNameError
 from servflow.kernel.case import Applied, Case, Denied, clock_went_back
 from servflow.kernel.check import KERNEL_LAPSES
-from servflow.kernel.commit import require_own
+from servflow.kernel.commit import own_order
 from servflow.kernel.engine import advance
 from servflow.kernel.flow import Flow, Limit
 from servflow.kernel.ledger import Ledger
@@ -131,7 +131,7 @@ class Migration:
             return Applied(case, (), (), ledger)
         if case.rulebook != self.old.ref:
             raise RulebookMismatchError(str(case.rulebook), str(self.old.ref))
-        require_own(case, ledger)
+        own_order(case, ledger)
         reasons = _against(case, by, at)
         if reasons:
             return Denied(reasons)

@@ -14,6 +14,7 @@ from servflow.values.frozen import EMPTY, fast
 if TYPE_CHECKING:
     from servflow.kernel.flow import Flow
     from servflow.kernel.situation import Situation
+    from servflow.values.orders import Order
 
 make_record = fast(Record)
 
@@ -84,24 +85,24 @@ def commit(  # noqa: PLR0913, PLR0917 - one call a step, by position
     return make_applied(after, (record,), effects)
 
 
-def require_own(case: Case, ledger: Ledger | None) -> None:
-    """Refuse a ledger of another order than the one that a case is about.
+def own_order(case: Case, ledger: Ledger | None) -> Order | None:
+    """Return the order that a case is about, which has to be the one of the ledger; nothing where it is about none.
 
     Raises:
-        InvalidValueError: It is one.
+        InvalidValueError: The ledger is that of another order.
     """
-    order = getattr(case.facts, "order", None)
-    if ledger is not None and order is not None and ledger.order_id != order.id:
+    order: Order | None = getattr(case.facts, "order", None)
+    if order is not None and ledger is not None and ledger.order_id != order.id:
         raise InvalidValueError("ledger", "is that of another order")
+    return order
 
 
 def settle_ledger(flow: Flow, applied: Applied, ledger: Ledger | None) -> Applied | Denied:
     """Return the answer with the order's ledger brought up to date, or a denial where it would be overdrawn."""
     case = applied.case
-    order = getattr(case.facts, "order", None)
+    order = own_order(case, ledger)
     if order is None:
         return make_applied(case, applied.records, applied.effects, ledger)
-    require_own(case, ledger)
     base = ledger if ledger is not None else Ledger(order_id=order.id)
     updated = base.replace(case.id, flow.claims(case.state, case.facts))
     problems = updated.problems(order)
