@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from servflow.values.deadlines import Deadline, base_name, in_due_order, make_deadline
+from servflow.values.deadlines import Deadline, base_name, in_due_order, is_running, make_deadline
 
 if TYPE_CHECKING:
     from servflow.kernel.case import Case
@@ -138,8 +138,7 @@ class _Step:
 
     def _keep(self, deadline: Deadline) -> None:
         self.alive.add(deadline.name)
-        run = deadline.run
-        if run is None or (run.running and not run.over):
+        if is_running(deadline):
             self.running += (deadline,)
         else:
             self.clocks += (deadline,)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from servflow.kernel.case import Applied, Case, Record, make_applied
-from servflow.values.deadlines import Deadline, in_due_order
+from servflow.values.deadlines import Deadline, in_due_order, is_running
 from servflow.values.frozen import EMPTY, FrozenMap
 from servflow.values.parties import Actor
 from servflow.values.refs import RulebookRef
@@ -61,8 +61,8 @@ def moved(case: Case, to: RulebookRef, after: Iterable[Deadline], *, by: Actor, 
         origin=attrs.evolve(origin, rulebook=to),
         revision=record.revision,
         updated_at=at,
-        deadlines=in_due_order(tuple(deadline for deadline in kept if _runs(deadline))),
-        clocks=tuple(deadline for deadline in kept if not _runs(deadline)),
+        deadlines=in_due_order(tuple(deadline for deadline in kept if is_running(deadline))),
+        clocks=tuple(deadline for deadline in kept if not is_running(deadline)),
         head=record,
     )
     return make_applied(told, (record,), ())
@@ -75,11 +75,6 @@ def moved_again(case: Case, record: Record) -> Applied:
     kept = [found.get(name, deadline) for name, deadline in before.items() if name not in record.deadlines_cleared]
     begun = [deadline for name, deadline in found.items() if name not in before]
     return moved(case, record.rulebook, (*kept, *begun), by=record.actor, at=record.at)
-
-
-def _runs(deadline: Deadline) -> bool:
-    run = deadline.run
-    return run is None or (run.running and not run.over)
 
 
 def _told(ref: RulebookRef) -> FrozenMap:

@@ -62,6 +62,12 @@ make_deadline = fast(Deadline)
 """The engine's constructor of ``Deadline``."""
 
 
+def is_running(deadline: Deadline) -> bool:
+    """Return whether a time limit can be over next: its clock, where it has one, neither stands still nor is over."""
+    run = deadline.run
+    return run is None or (run.running and not run.over)
+
+
 def in_due_order(deadlines: tuple[Deadline, ...]) -> tuple[Deadline, ...]:
     """Return the deadlines by due instant, then by name."""
     if len(deadlines) < 2:  # noqa: PLR2004 - one is always in order
