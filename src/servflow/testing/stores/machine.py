@@ -147,6 +147,21 @@ class StoreMachine(RuleBasedStateMachine):
                     put(hand, decided.answer, decided.version)
         self.lines[-1] += f": {refusal.__name__}" if refusal else ": saved"
 
+    def outdated(self) -> list[Applied]:
+        """Return the answers after which their case has gone on, or one of their effects was acknowledged."""
+        cases, pending = self.wanted.cases, self.wanted.pending
+        return [
+            answer
+            for answer in self.answered
+            if cases[answer.case.id].revision > answer.case.revision
+            or any(effect.key not in pending for effect in answer.effects)
+        ]
+
+    def orders_left(self) -> list[str]:
+        """Return the orders of which a unit is left to be returned."""
+        ledgers = self.wanted.ledgers
+        return [name for name in ORDERS if name not in ledgers or len(ledgers[name].claims) < UNITS]
+
     def command_id(self, data: st.DataObject, case: Case | None) -> str | None:
         """Draw a command id; one that was used before only where the store remembers it."""
         if case is None:
@@ -169,16 +184,13 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def open_case(self, data: st.DataObject) -> None:
         """Open a ticket, or a return of an order that other cases may be about; the name may be taken."""
-        name, flow = data.draw(st.sampled_from(NAMES)), data.draw(st.sampled_from(("ticket", "return")))
-        order_id = data.draw(st.sampled_from(ORDERS)) if flow == "return" else ""
+        name, order_id = data.draw(st.sampled_from(NAMES)), data.draw(st.sampled_from(("", "", *self.orders_left())))
         hand, command_id = self.hand(data), self.command_id(data, self.wanted.cases.get(name))
-        at = min(self.now, LATEST_OPENING)
+        flow, at = "return" if order_id else "ticket", min(self.now, LATEST_OPENING)
         opening = Opening(case_id=name, flow=flow, at=at, order_id=order_id, command_id=command_id)
         ledger = self.wanted.ledgers.get(order_id)
         if ledger is None and order_id and "ledgers" in self.capabilities:
             ledger = Ledger(order_id=order_id)
-        if ledger is not None and len(ledger.claims) >= UNITS:
-            return
         self.wanted.names.setdefault(name)
         what = f"opening {flow} {name!a}" + (f" of order {order_id!a}" if order_id else "") + _with(command_id)
         version, saves = self.ledger_of(hand, opening.order)
@@ -243,11 +255,11 @@ class StoreMachine(RuleBasedStateMachine):
         self.saved(hand, decided, f"late, or once more: {decided.what}")
         self.perhaps_looked_at(data)
 
-    @going_on(lambda self: self.answered)
+    @going_on(lambda self: self.outdated())
     @rule(data=st.data())
     def ask_again(self, data: st.DataObject) -> None:
         """Send a wish again, decided from case and ledger as they were when its reply got lost."""
-        then, hand = data.draw(st.sampled_from(self.answered)), self.hand(data)
+        then, hand = data.draw(st.sampled_from(self.outdated())), self.hand(data)
         last = then.records[-1]
         command = Command(last.command, last.data, last.command_id)
         answer = desk(last.flow).decide(then.case, command, by=last.actor, at=then.case.updated_at, ledger=then.ledger)
