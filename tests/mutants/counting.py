@@ -7,6 +7,7 @@ from pathlib import Path
 
 import attrs
 
+from tests.house.patches import read_list
 from tests.house.source import ROOT
 
 PARTS = ("kernel", "policies", "values", "rulebook")
@@ -23,10 +24,6 @@ STATUS: dict[int | None, str] = {
 _NAME = re.compile(r"servflow\.(?P<module>[\w.]+)\.x(?:_|ǁ(?P<owner>\w+)ǁ)(?P<function>\w+)__mutmut_\d+")
 _SURE = 1.96
 """Standard deviations of a 95 % interval."""
-
-
-class UnreadableListError(Exception):
-    """The list of survivors cannot be read."""
 
 
 @attrs.frozen
@@ -71,19 +68,11 @@ def change(name: str, diff: str) -> Change:
 
 
 def read_known(text: str) -> Iterator[Known]:
-    """Give the survivors of a list."""
-    file = ""
-    for block in re.split(r"\n\n+", text.strip()):
-        head, *lines = block.split("\n")
-        if head.startswith("# "):
-            file = head[2:]
-        if head.startswith("# ") or not block:
-            continue
-        function, _, reason = head.partition(": ")
-        if not file or not reason or not lines or any(line[:1] not in {"-", "+"} for line in lines):
-            raise UnreadableListError(f"no survivor reads like this: {block[:80]!r}")
-        old, new = (tuple(line[1:].strip() for line in lines if line[0] == sign) for sign in "-+")
-        yield Known(Change(file, function, old, new), reason)
+    """Give the survivors of a list: ``function: reason``, and the lines of the change."""
+    for entry in read_list(text, "(.+?): (.+)"):
+        function, reason = entry.head
+        old, new = (tuple(line.strip() for line in lines) for lines in (entry.old, entry.new))
+        yield Known(Change(entry.file, function, old, new), reason)
 
 
 def verdicts(mutants: Path) -> dict[str, str]:

@@ -1,35 +1,27 @@
 """``Bug``: one plausible fault of the library, written as a text patch of one file.
 
-The bugs stand in plain text below ``bugs/``, one file for each part of the library::
-
-    # values/money.py
-
-    allocate-loses-the-rest (fault 45): the parts come to the whole exactly
-    - parts[index] += 1
-    + parts[index] += 0
-
-A line that begins with ``#`` names the file. Then a bug: its name, the rule (``R-153``) or the class of fault that it
-belongs to, if any, and the law or promise that it breaks. ``-`` is the text that the bug replaces, which stands exactly
-once in the file; ``+`` is what it writes in its place, and nothing where there is no such line.
+The bugs stand in plain text below ``bugs/``, a list for each part of the library (see ``tests/house/patches.py``). The
+head of a bug is its name, the rule (``R-153``) or the class of fault that it belongs to, if any, and the law or promise
+that it breaks. What it replaces stands exactly once in the file.
 """
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
 
+from tests.house.patches import read_list
 from tests.house.source import PACKAGE, ROOT
 
 FOLDER = ROOT / "tests" / "seeded" / "bugs"
 HOLDOUT = ROOT / "tests" / "seeded" / "holdout"
 """Bugs by somebody who had not read the tests: they tell what the tests find of faults that nobody thought of."""
 
-_HEAD = re.compile(r"([a-z0-9-]+)(?: \(([^)]+)\))?: (.+)")
+_HEAD = r"([a-z0-9-]+)(?: \(([^)]+)\))?: (.+)"
 
 
 class MisfitPatchError(Exception):
-    """What a bug replaces does not stand exactly once in its file, or the list of bugs cannot be read."""
+    """What a bug replaces does not stand exactly once in its file."""
 
 
 @attrs.frozen
@@ -68,18 +60,9 @@ class Bug:
 
 def read_bugs(text: str) -> Iterator[Bug]:
     """Give the bugs of a list."""
-    file = ""
-    for block in re.split(r"\n\n+", text.strip()):
-        head, *lines = block.split("\n")
-        if head.startswith("# "):
-            file = head[2:]
-            continue
-        found = _HEAD.fullmatch(head)
-        if found is None or not file or any(line[:2].strip() not in {"-", "+"} for line in lines):
-            raise MisfitPatchError(f"no bug reads like this: {block[:80]!r}")
-        old, new = ("\n".join(line[2:] for line in lines if line[0] == sign) for sign in "-+")
-        name, catalogue, breaks = found.groups()
-        yield Bug(file, name, breaks, catalogue or "", old, new)
+    for entry in read_list(text, _HEAD):
+        name, catalogue, breaks = entry.head
+        yield Bug(entry.file, name, breaks, catalogue, "\n".join(entry.old), "\n".join(entry.new))
 
 
 def all_bugs(folder: Path = FOLDER) -> tuple[Bug, ...]:

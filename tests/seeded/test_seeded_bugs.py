@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.house.patches import UnreadableListError
 from tests.house.source import PACKAGE, ROOT
 from tests.seeded.bug import HOLDOUT, Bug, MisfitPatchError, all_bugs, read_bugs
 from tests.seeded.near import rings
@@ -119,7 +120,7 @@ def test_a_patch_that_does_not_fit_is_refused(old):
 @pytest.mark.parametrize("text", ["a bug without a file", "# values/money.py\n\nNot a name: x", "# a.py\n\na: x\n* y"])
 def test_a_list_that_cannot_be_read_is_refused(text):
     """Every bug stands under its file, with a name, what it breaks, and lines that are taken away or added."""
-    with pytest.raises(MisfitPatchError, match="no bug reads like this"):
+    with pytest.raises(UnreadableListError, match="no change reads like this"):
         list(read_bugs(text))
 
 
