@@ -20,14 +20,20 @@ FAULTS = []
 """``(the check that is named for it, the faulty store)``."""
 
 
-def breaks(check):
-    """Note which promise the store below breaks."""
+def noted_in(faults):
+    """Give a decorator that adds the store below to a list, with the check that finds it."""
 
-    def note(store):
-        FAULTS.append((check, store))
-        return store
+    def found_by(check):
+        def note(store):
+            faults.append((check, store))
+            return store
 
-    return note
+        return note
+
+    return found_by
+
+
+breaks = noted_in(FAULTS)
 
 
 def text_changed(change):

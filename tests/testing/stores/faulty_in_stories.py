@@ -5,6 +5,7 @@ import threading
 import attrs
 
 from servflow.errors import ConflictError
+from tests.testing.stores.faulty import noted_in
 from tests.testing.stores.files import FileStore
 from tests.testing.stores.memory import MemoryStore
 from tests.testing.stores.sqlite_rows import SqliteRowStore
@@ -12,15 +13,7 @@ from tests.testing.stores.sqlite_rows import SqliteRowStore
 FAULTS = []
 """``(the check that is named for it, the faulty store)``."""
 
-
-def shows(check):
-    """Note which check finds the store below."""
-
-    def note(store):
-        FAULTS.append((check, store))
-        return store
-
-    return note
+shows = noted_in(FAULTS)
 
 
 @shows("stories.any-order")
