@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from typing import Any
 
 from tests.house.source import ROOT
@@ -176,6 +177,8 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--json", action="store_true", help="data instead of a table")
     options = parser.parse_args()
+    if find_spec("mutmut") is None:
+        parser.error("mutmut is not installed; it comes with the extra `nightly`: pip install -e '.[nightly]'")
 
     def say(text: str) -> None:
         stream = sys.stderr if options.json else sys.stdout

@@ -4,13 +4,13 @@ import json
 
 import pytest
 
+from tests.house.patches import UnreadableListError
 from tests.house.source import PACKAGE
-from tests.mutants.__main__ import nearest
+from tests.mutants.__main__ import main, nearest
 from tests.mutants.counting import (
     PARTS,
     REASONS,
     Change,
-    UnreadableListError,
     change,
     interval,
     is_killed,
@@ -39,6 +39,15 @@ def test_every_survivor_with_a_reason_fits():
         assert entry.change.old != entry.change.new, entry
         assert entry.change.file.partition("/")[0] in PARTS
     assert len({entry.change for entry in KNOWN}) == len(KNOWN)
+
+
+def test_without_mutmut_the_extra_is_named(monkeypatch, capsys):
+    """Mutmut is no part of a developer's usual set-up: who asks without it reads where it comes from."""
+    monkeypatch.setattr("sys.argv", ["tests.mutants"])
+    monkeypatch.setattr("tests.mutants.__main__.find_spec", lambda name: None)
+    with pytest.raises(SystemExit, match="2"):
+        main()
+    assert "comes with the extra `nightly`: pip install -e '.[nightly]'" in capsys.readouterr().err
 
 
 def test_a_change_is_known_by_its_text():
