@@ -80,3 +80,12 @@ def due(case):
 def book(text):
     """Give a desk under a rulebook of the test's own."""
     return ServiceDesk(read_rulebook({"rulebook.yaml": f'id: own\nversion: "1"\n{text}'}))
+
+
+def with_actions(*actions):
+    """Give a case in which these actions are open."""
+    case = case_in("executing")
+    for name, hours in actions:
+        data = {"due": MONDAY + hours * HOUR} if hours else {}
+        case = applied(DESK, case, "open_action", SUPERVISOR, id=name, kind="corrective", **data).case
+    return case

@@ -14,16 +14,8 @@ from tests.flows.complaint_desk import (
     case_in,
     denied,
     due,
+    with_actions,
 )
-
-
-def with_actions(*actions):
-    """Give a case in which these actions are open."""
-    case = case_in("executing")
-    for name, hours in actions:
-        data = {"due": MONDAY + hours * HOUR} if hours else {}
-        case = applied(DESK, case, "open_action", SUPERVISOR, id=name, kind="corrective", **data).case
-    return case
 
 
 def test_measures_are_complete_when_every_action_is_closed():

@@ -4,9 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from servflow.flows import complaints
 from servflow.testing.laws_of_histories import lapses_wait, prompt, same_by_any_scan
 from servflow.testing.moments import MICROSECOND
+from servflow.testing.subjects import subject_of
 from servflow.testing.telling import histories_of
+from tests.flows.complaint_desk import DESK, with_actions
 from tests.laws.worlds import WORLDS
 
 
@@ -38,6 +41,16 @@ def test_a_lapse_waits_for_its_instant(world, data):
     """Promised: "A lapse before its instant is denied, at or after it is applied unless the case has moved on"."""
     history = data.draw(histories_of(world))
     lapses_wait(world, history.case)
+
+
+def test_a_limit_that_its_lapse_sets_anew_waits_again():
+    """The due dates of two actions are one limit after the other, of one name: the second one has not lapsed with the
+    first (found after eight million steps of the machines).
+    """
+    case = with_actions(("soon", 2), ("late", 8))
+    subject = subject_of(complaints.FLOW, desk=DESK)
+    lapses_wait(subject, case)
+    assert DESK.advance(case, at=case.next_due_at).case.next_due_at > case.next_due_at
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=str)

@@ -129,7 +129,10 @@ def deadlines(history: History, draw: Draw) -> None:
 
 
 def lapses_wait(subject: Subject, case: Case) -> None:
-    """Hold that no limit lapses before it is due, and each when it is due and once, unless the case has moved on."""
+    """Hold that no limit lapses before it is due, and each when it is due and once, unless the case has moved on.
+
+    Where its lapse sets it anew, as that of one action does for the action that is due next, it waits once more.
+    """
     law, desk = "deadlines", subject.desk
     for deadline in case.deadlines:
         lapse, name = Command("lapse", {"deadline": deadline.name}), deadline.name
@@ -145,9 +148,11 @@ def lapses_wait(subject: Subject, case: Case) -> None:
         stamped = [(record.command, record.at) for record in records if record.data["deadline"] == name]
         gone = getattr(due, "codes", ()) == ("deadline_not_running",)
         demand(law, gone or stamped[:1] == [("lapse", at)], f"{name} is not stamped with the instant it fell due")
-        late = desk.decide(due.case if isinstance(due, Applied) else case, lapse, by=SYSTEM, at=at)
+        after = due.case if isinstance(due, Applied) else case
+        late = desk.decide(after, lapse, by=SYSTEM, at=at)
         demand(law, isinstance(late, Denied), f"{name} lapses twice")
-        _says(late, "deadline_not_running")
+        anew = next((one.due_at for one in after.deadlines if after is not case and one.name == name), None)
+        _says(late, "deadline_not_running" if anew is None else "deadline_not_due", anew)
 
 
 def _says(answer: Applied | Denied, code: str, allowed_from: datetime | None = None) -> None:
