@@ -11,9 +11,12 @@ from servflow.errors import ConflictError, InvalidValueError, RepeatedCommandErr
 from servflow.testing import Capabilities, check_store, store_checks
 from servflow.testing.stores import kit
 from servflow.testing.stores.cases import Opening, opened
-from tests.testing.stores.faulty import AcknowledgementLost, DoubledOutbox, StaleRead
+from servflow.testing.stores.promises import same
+from tests.testing.stores.faulty import AcknowledgementLost, DoubledOutbox, RecordsOneByOne, StaleRead
 from tests.testing.stores.memory import MemoryStore
 
+LONG = "".join(f'"{number}": {number}, ' for number in range(400))
+"""A text too long to be shown whole."""
 BARE = Capabilities(
     due=False, outbox=False, command_ids=False, ledgers=False, threads=False, steps=False, any_text=False
 )
@@ -287,3 +290,22 @@ def test_errors_of_a_store_say_what_to_do():
     repeated = RepeatedCommandError("C-1", "form-1")
     assert isinstance(repeated, ConflictError)
     assert "form-1" in str(repeated)
+
+
+@pytest.mark.parametrize("found", [LONG.replace('"222": 222', '"222": 223'), LONG[:2000], LONG + "more"])
+def test_the_first_difference_is_told(found):
+    """Of two long texts that part which differs is shown, however far it lies behind the beginning."""
+    with pytest.raises(AssertionError) as caught:
+        same(found, LONG, "the text")
+    first, second = re.fullmatch(r"the text: expected (.*), found (.*)", str(caught.value)).groups()
+    assert first != second
+    assert max(map(len, (first, second))) <= 330
+    assert f"({len(ascii(LONG))} characters)" in first
+    differs = next(place for place, letter in enumerate(ascii(found)) if letter != ascii(LONG)[place : place + 1])
+    assert ascii(found)[differs : differs + 2] in second
+
+
+def test_the_part_of_a_case_that_is_torn_off_is_told():
+    """Where an error leaves half of an answer, the message names which part of the case has changed."""
+    with pytest.raises(AssertionError, match="all of a case whose answer could not be saved: records: expected"):
+        {check.id: check for check in store_checks()}["atomic.broken-records"](RecordsOneByOne)

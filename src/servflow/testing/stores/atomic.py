@@ -9,7 +9,7 @@ import attrs
 
 from servflow.kernel.case import Applied, Case
 from servflow.kernel.ledger import NOTHING, Ledger
-from servflow.testing.stores.bench import Bench, Saving
+from servflow.testing.stores.bench import Bench, Saving, Stand
 from servflow.testing.stores.cases import Opening, ship, to_work
 from servflow.testing.stores.promises import Group, require, same
 from servflow.testing.stores.stepping import HaltError, at_each_line, died_at, failed_at
@@ -49,11 +49,11 @@ def _assigned(bench: Bench, case_id: str) -> tuple[Case, Saving]:
     return case, bench.step(case, assign)
 
 
-def _whole_or_nothing(bench: Bench, case_id: str, save: Saving, before: object, revision: int) -> None:
+def _whole_or_nothing(bench: Bench, case_id: str, save: Saving, before: Stand, revision: int) -> None:
     """Hold a case that was stopped against what it was; save again if nothing was saved; then it must all be there."""
     found = bench.store.load(case_id)
     if (found.revision if found else 0) == revision:
-        same(bench.stand(case_id), before, "all of a case of which nothing was saved")
+        bench.same_stand(case_id, before, "all of a case of which nothing was saved")
         save()
     keys = bench.whole(case_id)
     wanted = [effect.key for effect in save.answer.effects if "outbox" in bench.capabilities]
@@ -165,7 +165,7 @@ def _broken(bench: Bench, case: Case, save: Saving, answer: Applied) -> bool:
     except Exception:  # noqa: BLE001 - whatever the store makes of it
         broke = True
     if broke:
-        same(bench.stand(case.id), before, "all of a case whose answer could not be saved")
+        bench.same_stand(case.id, before, "all of a case whose answer could not be saved")
         save()
     bench.whole(case.id)
     return broke

@@ -153,6 +153,12 @@ class Bench:
             "" if ledger is None else f"{version} {dumps(dump_ledger(ledger))}",
         )
 
+    def same_stand(self, case_id: str, before: Stand, what: str) -> None:
+        """Hold all that the store says of a case against what it said before; tell the first part that differs."""
+        now = self.stand(case_id)
+        for part in attrs.fields_dict(Stand):
+            same(getattr(now, part), getattr(before, part), f"{what}: {part}")
+
     def same_case(self, case: Case) -> None:
         """Hold the stored snapshot against the one that was saved, bit for bit."""
         same(text_of(self.store.load(case.id)), text_of(case), f"the snapshot of {case.id!r}")

@@ -24,7 +24,7 @@ def repeated_answer(bench: Bench) -> None:
     again = stepped(bench.load(case.id), ask)
     require(again.repeated, "the desk does not know the command any more")
     bench.append(again)
-    same(bench.stand(case.id), before, "all of the case")
+    bench.same_stand(case.id, before, "all of the case")
 
 
 @CHECKS.promise("repeated-late", "A repeated answer that comes late brings nothing back of how things stood before.")
@@ -40,7 +40,7 @@ def repeated_late(bench: Bench) -> None:
     bench.advance(case.id, NOON + timedelta(days=400))
     before = bench.stand(case.id)
     again()
-    same(bench.stand(case.id), before, "all of the case")
+    bench.same_stand(case.id, before, "all of the case")
 
 
 @CHECKS.promise("nothing-new", "An answer without records is passed over: nothing is saved, and no error raised.")
@@ -51,7 +51,7 @@ def nothing_new(bench: Bench) -> None:
     answer = advanced(case, NOON + timedelta(hours=1))
     same(len(answer.records), 0, "the records of the answer")
     bench.append(answer)
-    same(bench.stand(case.id), before, "all of the case")
+    bench.same_stand(case.id, before, "all of the case")
 
 
 @CHECKS.promise("used", "A command id that the case has used before is refused, and nothing is saved.", "command_ids")
@@ -63,7 +63,7 @@ def used(bench: Bench) -> None:
     save = bench.step(work, attrs.evolve(turns(13)[-1], command_id="turn-0"))
     with bench.conflict(RepeatedCommandError):
         save()
-    same(bench.stand(work.id), before, "all of the case")
+    bench.same_stand(work.id, before, "all of the case")
 
 
 @CHECKS.promise("used-to-open", "The id of an opening counts like any other.", "command_ids")

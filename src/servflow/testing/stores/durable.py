@@ -22,11 +22,11 @@ def everything(bench: Bench) -> None:
         bench.play(bench.load("T-1"), [step])
         before = bench.stand("T-1")
         bench.again()
-        same(bench.stand("T-1"), before, "all of the ticket")
+        bench.same_stand("T-1", before, "all of the ticket")
     bench.step(bench.open(), ship())()
     before = bench.stand("C-1")
     bench.again()
-    same(bench.stand("C-1"), before, "all of the return")
+    bench.same_stand("C-1", before, "all of the return")
 
 
 @CHECKS.promise("acknowledged", "An acknowledged effect stays so.", "outbox")

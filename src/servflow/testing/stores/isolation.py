@@ -25,7 +25,8 @@ def cases(bench: Bench) -> None:
     before = [bench.stand(name) for name in names]
     bench.step(bench.open("C-1"), ship())()
     bench.advance("C-1", NOON + timedelta(days=40))
-    same([bench.stand(name) for name in names], before, "all of the neighbours")
+    for name, stand in zip(names, before, strict=True):
+        bench.same_stand(name, stand, f"all of its neighbour {name!a}")
 
 
 @CHECKS.promise("own-history", "A history holds the records of its case only.")

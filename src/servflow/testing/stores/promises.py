@@ -71,11 +71,20 @@ def same(found: object, wanted: object, what: str) -> None:
     """Go on if two things are equal.
 
     Raises:
-        AssertionError: They are not; with both, cut to a readable length.
+        AssertionError: They are not; with both, long ones cut to what is around the first difference.
     """
-    require(found == wanted, f"{what}: expected {_short(wanted)}, found {_short(found)}")
+    if found != wanted:
+        texts = ascii(wanted), ascii(found)
+        differ = next((place for place, (a, b) in enumerate(zip(*texts, strict=False)) if a != b), min(map(len, texts)))
+        expected, came = (_short(text, differ) for text in texts)
+        raise AssertionError(f"{what}: expected {expected}, found {came}")
 
 
-def _short(value: object) -> str:
-    text = ascii(value)
-    return text if len(text) <= SHOWN else f"{text[:200]}...{text[-90:]} ({len(text)} characters)"
+def _short(text: str, differ: int) -> str:
+    """Return a text, cut to what is around the place where it differs."""
+    if len(text) <= SHOWN:
+        return text
+    first = max(0, min(differ - SHOWN // 3, len(text) - SHOWN))
+    last = first + SHOWN
+    cut = f"{'...' if first else ''}{text[first:last]}{'...' if last < len(text) else ''}"
+    return f"{cut} ({len(text)} characters)"

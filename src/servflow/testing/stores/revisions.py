@@ -37,7 +37,7 @@ def untouched(bench: Bench) -> None:
     before = bench.stand(case.id)
     with bench.conflict():
         late()
-    same(bench.stand(case.id), before, "all of the case")
+    bench.same_stand(case.id, before, "all of the case")
     bench.whole(case.id)
 
 
