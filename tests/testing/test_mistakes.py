@@ -2,6 +2,7 @@
 
 import builtins
 import sys
+from datetime import datetime
 
 import attrs
 import pytest
@@ -10,11 +11,25 @@ from hypothesis import strategies as st
 from hypothesis.stateful import run_state_machine_as_test
 
 from servflow import load_rulebook, testing
-from servflow.desk import ServiceDesk
-from servflow.errors import FlowError, UnknownNameError
+from servflow.desk import FLOWS, ServiceDesk
+from servflow.errors import FlowError, InvalidValueError, UnknownNameError
 from servflow.flows import returns
-from servflow.testing import FlowMachine, check_flow, check_rulebook, commands, explore, histories, paths, rulebooks
+from servflow.testing import (
+    FlowMachine,
+    check_flow,
+    check_rulebook,
+    commands,
+    explore,
+    histories,
+    instants,
+    paths,
+    rulebooks,
+)
 from servflow.testing.arguments import require_rulebooks
+from servflow.testing.explorer.scope import Scope, require_scope, scope_of
+from servflow.testing.subjects import rules_for
+from servflow.values.findings import Finding
+from servflow.values.parties import Actor
 from tests.testing.explorer.flows import limit, row, small, spec, state
 
 LUTION = load_rulebook("lution")
@@ -38,6 +53,14 @@ def test_a_guard_that_returns_no_finding_is_named(look, returned):
         look(lending((bad_answer,)))
     said = f"guard bad_answer of row hand_out: asked -> out returned {returned!r}; return a Finding or None"
     assert said in str(caught.value)
+
+
+def test_guards_are_held_on_a_desk_of_the_hosts_own():
+    """A desk that the host gives is asked about the flow whose guards are held, too."""
+    flow = lending((lambda _situation: "no",))
+    desk = ServiceDesk(rules_for(flow), flows=(returns.FLOW, flow))
+    with pytest.raises(AssertionError, match="return a Finding or None"):
+        check_flow(flow, desk=desk)
 
 
 def test_one_guard_without_a_tuple_is_told():
@@ -137,6 +160,53 @@ def test_a_strategy_for_no_field_is_told(call, name):
     """A slip in a field's name is no strategy that is passed over."""
     with pytest.raises(UnknownNameError, match=r"no field named .*cuase.*did you mean .*cause"):
         call(returns.FLOW, fields={name: st.just("quality")})
+
+
+SCOPES = {
+    "field named 'cuase'; did you mean 'cause'": {"fields": ("cuase",)},
+    "field named 'remdy'; did you mean 'remedy'": {"examples": {"remdy": ("refund",)}},
+    "field named 'xyz'": {"always": ("xyz",)},
+    "command named 'recieve'; did you mean 'receive'": {"payloads": {"recieve": ({},)}},
+    "fact named 'fees'; did you mean 'fee'": {"keep": ("remedy", "fees.inspection")},
+}
+
+
+@pytest.mark.parametrize("call", [explore, paths])
+@pytest.mark.parametrize("said", SCOPES)
+def test_a_scope_that_names_what_is_not_there_is_told(call, said):
+    """A slip in a scope's name is no name that is passed over: field, command, and fact."""
+    with pytest.raises(UnknownNameError, match=f"no {said}"):
+        call(returns.FLOW, scope=Scope(**SCOPES[said]))
+
+
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
+def test_what_is_known_of_a_flow_is_there(flow):
+    """The scopes of the flows that ship name what these have."""
+    require_scope(flow, scope_of(flow))
+
+
+def test_an_instant_without_a_zone_is_told():
+    """A naive instant is nowhere taken for one of the machine's own zone."""
+    with pytest.raises(InvalidValueError, match="near"):
+        instants(datetime(2024, 5, 6, 12))  # noqa: DTZ001 - that is what is refused
+
+
+def test_who_may_open_opens():
+    """Where buyers may not open a case, the explorer opens it as somebody who may, or as whom the scope names."""
+    flow = lending()
+    staff = attrs.evolve(flow, opening=attrs.evolve(flow.opening, spec=spec("open", "agent", "supervisor")))
+    assert explore(flow).paths["asked"].steps[0].move.actor.role == "buyer"
+    assert explore(staff).paths["asked"].steps[0].move.actor.role == "agent"
+    chosen = Scope(by=Actor("supervisor", "wang"))
+    assert explore(staff, scope=chosen).paths["asked"].steps[0].move.actor.id == "wang"
+    assert "no case can be opened" in str(explore(staff, scope=Scope(by=Actor("buyer", "B-1"))))
+
+
+def test_states_that_no_story_came_into_are_told():
+    """The laws say nothing of a state that was never reached: `check_flow` gives its name."""
+    shut = Finding("shut", "nobody gets through")
+    assert check_flow(lending((lambda _situation: shut,)), examples=20) == ("out",)
+    assert check_flow(lending(), examples=20) == ()
 
 
 WAITING = lending().extend(

@@ -88,7 +88,7 @@ def check_flow(
     examples: int = 100,
     request: Request | None = None,
     fields: Fields = EMPTY,
-) -> None:
+) -> tuple[str, ...]:
     """Hold a flow to every law, on as many histories as wanted. 检验流程。
 
     Args:
@@ -100,6 +100,9 @@ def check_flow(
         request: Gives the strategy of what opens a case of an order; nothing: made from the fields of ``open``.
         fields: Strategies for fields, by ``field`` or ``command.field``, where their kind does not tell what they take.
 
+    Returns:
+        The states that no story came into, in the order of the flow: of these the laws say nothing.
+
     Raises:
         AssertionError: A law does not hold; it begins with the law's name, and the shortest story follows.
         TypeError: Something is of another kind than expected.
@@ -109,16 +112,19 @@ def check_flow(
     require_names(laws, "laws")
     subject = subject_of(flow, rulebook, desk=desk, request=request, fields=fields)
     held = named_laws({law.name: law for law in LAWS}, laws)
+    met: set[str] = set()
 
     @drawn(examples)
     @given(history=histories_of(subject), data=st.data())
     def every_law_holds(history: History, data: st.DataObject) -> None:
         __tracebackhide__ = True
+        met.update(record.to_state for record in history.records)
         for law in held:
             law.check(history, data.draw)
 
     with same_when_told_again():
         every_law_holds()
+    return tuple(state.name for state in flow.states if state.name not in met)
 
 
 @contextmanager

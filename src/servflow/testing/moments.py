@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from servflow.values.time import require_aware
+
 if TYPE_CHECKING:
     from servflow.kernel.case import Case
 
@@ -53,10 +55,13 @@ def instants(near: datetime | None = None) -> st.SearchStrategy[datetime]:
 
     Args:
         near: Give this instant, a microsecond, an hour and a day around it instead; for example a due instant.
+
+    Raises:
+        InvalidValueError: *near* is naive.
     """
     if near is None:
         return _EDGE
-    there = near.astimezone(UTC)
+    there = require_aware(near, "near")
     return st.sampled_from([(there + away).astimezone(zone) for away in (*_AWAY, -DAY) for zone in _ZONES])
 
 

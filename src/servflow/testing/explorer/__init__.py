@@ -15,7 +15,7 @@ from servflow.testing.explorer.moving import Mover
 from servflow.testing.explorer.proofs import longest_lapse, notes, problems, rows_taken, waits
 from servflow.testing.explorer.relation import relation
 from servflow.testing.explorer.report import Path, Report
-from servflow.testing.explorer.scope import Scope, scope_of
+from servflow.testing.explorer.scope import Scope, require_scope, scope_of
 from servflow.testing.explorer.search import Search
 from servflow.testing.explorer.walks import COVERS, to_states
 
@@ -40,6 +40,7 @@ def explore(
     Raises:
         NotProvedError: There are more positions than *cap*: nothing is proved.
         TypeError: Something is of another kind than expected.
+        UnknownNameError: The scope names what the flow does not have.
     """
     search = searched(flow, rules, scope, cap)
     ref = search.mover.rules.ref
@@ -75,7 +76,7 @@ def paths(
     Raises:
         NotProvedError: There are more positions than *cap*.
         TypeError: Something is of another kind than expected.
-        UnknownNameError: Nothing of that name can be covered.
+        UnknownNameError: Nothing of that name can be covered, or the scope names what the flow does not have.
     """
     require_kind(cover, str, "cover", f"one of {', '.join(COVERS)}")
     if cover not in COVERS:
@@ -89,11 +90,12 @@ def searched(flow: Flow, rules: Rules | None = None, scope: Scope | None = None,
     Raises:
         NotProvedError: There are more positions than *cap*.
         TypeError: Something is of another kind than expected.
+        UnknownNameError: The scope names what the flow does not have.
     """
     require_flow(flow)
     if rules is not None:
         require_rules(rules)
     if scope is not None:
-        require_kind(scope, Scope, "scope", "a Scope")
+        require_scope(flow, scope)
     scope = scope if scope is not None else scope_of(flow)
     return Search(Mover(flow, rules if rules is not None else EveryAnswer(scope.answers), scope), cap)

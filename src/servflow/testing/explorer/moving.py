@@ -105,8 +105,9 @@ class Mover:
     def openings(self) -> Iterator[Move]:
         """Give every way to open a case."""
         spec = self.flow.opening.spec
+        opener = self.scope.opener(self.flow)
         for data in self.scope.openings or payloads(spec, self.scope, START):
-            yield Move(command="open", actor=self.scope.by, data=data)
+            yield Move(command="open", actor=opener, data=data)
 
     def commands(self, case: Case, *, names: tuple[str, ...] = (), anybody: bool = False) -> Iterator[Move]:
         """Give every command of the case's state, or of *names*, by everybody who may, or by anybody."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import attrs
 
+from servflow.errors import UnknownNameError
 from servflow.kernel.flow import Flow
+from servflow.testing.arguments import require_kind
 from servflow.testing.explorer.answers import ANSWERS, Outcomes
 from servflow.values.frozen import EMPTY
 from servflow.values.parties import Actor, Role
@@ -23,7 +26,7 @@ class Scope:
 
     Args:
         openings: What opens a case, each way; nothing: what the opening needs, made up.
-        by: Who opens it.
+        by: Who opens it; nothing: the buyer where buyers may, and otherwise the first of *actors* who may.
         actors: Who acts.
         always: Optional fields that are always given.
         fields: Optional fields that are given, one at a time; nothing: every choice and every yes or no.
@@ -36,7 +39,7 @@ class Scope:
     """
 
     openings: tuple[Mapping[str, Any], ...] = ()
-    by: Actor = BUYER
+    by: Actor | None = None
     actors: tuple[Actor, ...] = ACTORS
     always: tuple[str, ...] = ()
     fields: tuple[str, ...] | None = None
@@ -50,6 +53,39 @@ class Scope:
     def answers(self) -> Outcomes:
         """What each policy may answer."""
         return {**ANSWERS, **self.outcomes}
+
+    def opener(self, flow: Flow) -> Actor:
+        """Return who opens a case of a flow."""
+        roles = flow.opening.spec.roles
+        able = (actor for actor in (BUYER, *self.actors) if actor.role in roles)
+        return self.by if self.by is not None else next(able, BUYER)
+
+
+def require_scope(flow: Flow, scope: Scope) -> None:
+    """Refuse a scope that names what the flow does not have.
+
+    Raises:
+        TypeError: It is none.
+        UnknownNameError: It names a field, a command or a fact that is not there.
+    """
+    require_kind(scope, Scope, "scope", "a Scope")
+    specs = (flow.opening.spec, *flow.commands)
+    _require_known(
+        "field",
+        (*scope.always, *(scope.fields or ()), *scope.examples),
+        dict.fromkeys(field.name for spec in specs for field in spec.fields),
+    )
+    _require_known("command", scope.payloads, [spec.name for spec in specs])
+    if attrs.has(flow.facts_type):
+        facts = [re.split("[.?=]", kept)[0] for kept in scope.keep or () if isinstance(kept, str)]
+        _require_known("fact", facts, [field.name for field in attrs.fields(flow.facts_type)])
+
+
+def _require_known(kind: str, names: Iterable[str], known: Iterable[str]) -> None:
+    there = tuple(known)
+    for name in names:
+        if name not in there:
+            raise UnknownNameError(kind, name, there)
 
 
 def scope_of(flow: Flow) -> Scope:
