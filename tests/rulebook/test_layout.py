@@ -138,6 +138,12 @@ LAID_OUT = [
         "rules:\n  - when: {b: c}\n    # why\n    id: a\n",
         "rules:\n  # why\n  - id: a\n    when: {b: c}\n",
     ),
+    (
+        "a key keeps its quotes where it would read as something else, as a text does",
+        "'1.5': a\n2.5: b\n'yes': c\nno: d\n\"plain\": e\n\"\": f\nin: {'1': 1, 2: 2, 'x': 3, '': 4}\n",
+        '"1.5": a\n2.5: b\n"yes": c\nno: d\nplain: e\n"": f\nin: {"1": 1, 2: 2, x: 3, "": 4}\n',
+    ),
+    ("an empty key may be anchored without quotes", "&a : b\n", "&a : b\n"),
     ("a file may be one list", "&a [b, c]\n", "&a\n- b\n- c\n"),
 ]
 

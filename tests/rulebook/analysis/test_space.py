@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from servflow.errors import NotProvedError
-from servflow.policies.conditions import Equals, Not, OneOf, Range
+from servflow.policies.conditions import Equals, Known, Not, OneOf, Range
 from servflow.policies.table import Invariant, Rule, Table
 from servflow.rulebook.analysis.atoms import Limits
 from servflow.rulebook.analysis.cover import Budget
@@ -29,6 +29,17 @@ def test_a_column_for_each_fact_that_is_asked_for():
     dated = Table(policy="toy", vocabulary=TOY, rules=(Rule(id="a", effective_from=date(2024, 1, 1)),))
     (column,) = Space.of(dated, days=Limits(date(2024, 1, 1))).columns
     assert (column.fact, column.atoms) == ("as_of", (date(2024, 1, 1), date(2024, 1, 2)))
+
+
+def test_any_fact_may_be_unknown_but_the_day():
+    """A case is judged on some day: among cases of unknown facts it is known; none of the others is lost."""
+    asked = ("soft", Known(known=True)), ("colour", Equals("red"))
+    rule = Rule(id="a", when=asked, effective_from=date(2024, 1, 1))
+    known = Space.of(Table(policy="toy", vocabulary=TOY, rules=(rule,)))
+    unknown = known.with_unknown()
+    assert {column.fact: column.atoms.count(None) for column in unknown.columns} == {"soft": 1, "colour": 1, "as_of": 0}
+    for before, after in zip(known.columns, unknown.columns, strict=True):
+        assert after.atoms[: len(before.atoms)] == before.atoms
 
 
 def test_two_tables_are_cut_at_the_thresholds_of_both():

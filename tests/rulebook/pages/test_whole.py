@@ -220,6 +220,8 @@ def test_it_says_what_its_base_guarantees():
     )
     text = read(as_html(rulebook_page(made), ("en",))).text
     assert "the better one for the consumer counts" in text
+    assert "Policy Guaranteed by What time limits" in text
+    assert "政策 保障来源 内容" in read(as_html(rulebook_page(made), ("zh",))).text
     assert "time limits law 1 inspection, mine.own" in text
     assert "what may be given back law 1 all of it" in text
     assert "takes the place" not in text
