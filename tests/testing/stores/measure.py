@@ -11,7 +11,7 @@ from pathlib import Path
 
 from servflow.testing import Capabilities, store_checks
 from servflow.testing.stores import shortest
-from tests.testing.stores import faulty, faulty_in_stories
+from tests.testing.stores.faulty import FAULTS, FAULTS_IN_STORIES
 from tests.testing.stores.files import FileStore
 from tests.testing.stores.sqlite_rows import SqliteRowStore
 
@@ -48,12 +48,12 @@ def main():
     shortest.SHRINKS = 0
     with tempfile.TemporaryDirectory() as folder:
         passed = []
-        for _, store in faulty.FAULTS:
+        for _, store in FAULTS:
             if not any(refused_by(store, Path(folder), lambda name: name.startswith("stories."))):
                 passed.append(store.__name__)
-        refused, all_of_them = len(faulty.FAULTS) - len(passed), len(faulty.FAULTS)
+        refused, all_of_them = len(FAULTS) - len(passed), len(FAULTS)
         tell(f"{refused} of {all_of_them} are refused by drawn stories alone; not: {', '.join(passed)}")
-        for _, store in faulty_in_stories.FAULTS:
+        for _, store in FAULTS_IN_STORIES:
             found = list(refused_by(store, Path(folder), lambda _: True))
             tell(f"{store.__name__}: {', '.join(found)}")
 

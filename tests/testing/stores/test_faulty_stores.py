@@ -8,8 +8,9 @@ from collections import Counter
 import pytest
 
 from servflow.testing import Capabilities, check_store, store_checks
-from tests.testing.stores import faulty_in_stories
-from tests.testing.stores.faulty import FAULTS, LostUpdate, OneStateForAll
+from tests.testing.stores.faulty import FAULTS, FAULTS_IN_STORIES
+from tests.testing.stores.faulty.isolation import OneStateForAll
+from tests.testing.stores.faulty.revisions import LostUpdate
 from tests.testing.stores.memory import MemoryStore
 from tests.testing.stores.sqlite_rows import SqliteRowStore
 
@@ -32,7 +33,7 @@ def test_a_faulty_store_is_refused(name, store, ways):
 def test_every_check_can_fail():
     """For each check a faulty store is named; for late repeats and drawn stories there are several."""
     ids = [check.id for check in store_checks(reopen=lambda store: store)]
-    drawn = {name for name, _ in faulty_in_stories.FAULTS}
+    drawn = {name for name, _ in FAULTS_IN_STORIES}
     assert sorted({*(name for name, _ in FAULTS), *drawn}) == sorted(ids)
     several = [name for name, count in Counter(name for name, _ in FAULTS).items() if count > 1]
     assert several == ["command.repeated-late"]
@@ -40,7 +41,7 @@ def test_every_check_can_fail():
 
 def test_a_faulty_store_is_a_small_mistake():
     """Each faulty store is made from a good one."""
-    assert all(issubclass(store, MemoryStore | SqliteRowStore) for _, store in (*FAULTS, *faulty_in_stories.FAULTS))
+    assert all(issubclass(store, MemoryStore | SqliteRowStore) for _, store in (*FAULTS, *FAULTS_IN_STORIES))
 
 
 def test_the_whole_kit_refuses_it_as_well():

@@ -12,7 +12,9 @@ from servflow.testing import Capabilities, check_store, store_checks
 from servflow.testing.stores import kit
 from servflow.testing.stores.cases import Opening, opened
 from servflow.testing.stores.promises import same
-from tests.testing.stores.faulty import AcknowledgementLost, DoubledOutbox, RecordsOneByOne, StaleRead
+from tests.testing.stores.faulty.atomic import RecordsOneByOne
+from tests.testing.stores.faulty.isolation import StaleRead
+from tests.testing.stores.faulty.outbox import AcknowledgementLost, DoubledOutbox
 from tests.testing.stores.memory import MemoryStore
 
 LONG = "".join(f'"{number}": {number}, ' for number in range(400))

@@ -8,8 +8,10 @@ from servflow.testing import Capabilities, check_store, store_checks
 from servflow.testing.stores import shortest
 from servflow.testing.stores.cases import Opening, opened
 from servflow.testing.stores.wanted import Decided, Wanted
-from tests.testing.stores.faulty import LedgersInMemory, OpeningOverwrites, RaisesWhatIsNotThere
-from tests.testing.stores.faulty_in_stories import FAULTS
+from tests.testing.stores.faulty import FAULTS_IN_STORIES
+from tests.testing.stores.faulty.durable import LedgersInMemory
+from tests.testing.stores.faulty.revisions import OpeningOverwrites
+from tests.testing.stores.faulty.round_trip import RaisesWhatIsNotThere
 from tests.testing.stores.files import FileStore
 from tests.testing.stores.memory import MemoryStore
 
@@ -23,7 +25,7 @@ def checks_of(store, reopen, **more):
     return {check.id: check for check in store_checks(reopen=reopen, capabilities=able, **more)}
 
 
-@pytest.mark.parametrize(("name", "store"), FAULTS, ids=lambda value: getattr(value, "__name__", value))
+@pytest.mark.parametrize(("name", "store"), FAULTS_IN_STORIES, ids=lambda value: getattr(value, "__name__", value))
 def test_what_only_shows_in_a_story_is_refused(name, store, ways, monkeypatch):
     """A mistake that needs two cases, two hands or a store opened again in between is refused, with a story."""
     monkeypatch.setattr(shortest, "SHRINKS", 0)
@@ -34,7 +36,7 @@ def test_what_only_shows_in_a_story_is_refused(name, store, ways, monkeypatch):
     assert str(caught.value).startswith(f"{name}: {check.promise} But ")
 
 
-@pytest.mark.parametrize(("name", "store"), FAULTS, ids=lambda value: getattr(value, "__name__", value))
+@pytest.mark.parametrize(("name", "store"), FAULTS_IN_STORIES, ids=lambda value: getattr(value, "__name__", value))
 def test_no_single_check_finds_it(name, store, ways):
     """The quick checks pass such a store; measure.py asks all of them."""
     make, reopen = ways(store)

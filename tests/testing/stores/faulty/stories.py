@@ -5,15 +5,10 @@ import threading
 import attrs
 
 from servflow.errors import ConflictError
-from tests.testing.stores.faulty import noted_in
+from tests.testing.stores.faulty.noting import shows
 from tests.testing.stores.files import FileStore
 from tests.testing.stores.memory import MemoryStore
 from tests.testing.stores.sqlite_rows import SqliteRowStore
-
-FAULTS = []
-"""``(the check that is named for it, the faulty store)``."""
-
-shows = noted_in(FAULTS)
 
 
 @shows("stories.any-order")
