@@ -16,12 +16,14 @@ from servflow.errors import FlowError, InvalidValueError, UnknownNameError
 from servflow.flows import returns
 from servflow.testing import (
     FlowMachine,
+    actors,
     check_flow,
     check_rulebook,
     commands,
     explore,
     histories,
     instants,
+    orders,
     paths,
     rulebooks,
 )
@@ -103,6 +105,11 @@ class OtherText(FlowMachine):
     others = LUTION
 
 
+def asked_case():
+    """Give a case of the host's own flow."""
+    return find(histories(lending()), lambda history: history.case.state == "asked").case
+
+
 def first_step(machine):
     """Begin a machine's first story."""
     run_state_machine_as_test(machine, settings=settings(max_examples=1, database=None))
@@ -138,6 +145,16 @@ GIVEN = {
     "request: expected a function that gives a strategy for an order, got a dict": (
         lambda: check_flow(returns.FLOW, request={}),
     ),
+    "request: expected a function that returns a strategy, not the data itself, got a dict": (
+        lambda: check_flow(returns.FLOW, request=lambda order: {"cause": "quality"}, examples=1),
+    ),
+    "roles: expected a tuple of names such as ('buyer',), got the text 'buyer'": (lambda: actors("buyer"),),
+    "stages: expected a tuple of names such as ('signed',), got the text 'signed'": (lambda: orders(stages="signed"),),
+    "stages: expected a tuple of names such as ('placed',), got None": (lambda: orders(stages=None),),
+    "buyer: expected a text, got an int": (lambda: orders(buyer=5),),
+    "case: expected a Case of the flow return, got one of small in 'asked'": (
+        lambda: commands(returns.FLOW, asked_case()),
+    ),
     "case: expected a Case of the flow, got None": (lambda: commands(returns.FLOW, None),),
     "fields['cause']: expected a strategy, got a list": (lambda: check_flow(returns.FLOW, fields={"cause": ["x"]}),),
     "fields: expected a mapping of strategies by field, got a list": (lambda: histories(returns.FLOW, fields=[]),),
@@ -152,6 +169,23 @@ def test_what_is_of_another_kind_is_told(said, call):
     with pytest.raises(TypeError) as caught:
         call()
     assert str(caught.value) == said
+
+
+NAMES = {
+    "no role named 'finanse'; did you mean 'finance'": lambda: actors(("finanse",)),
+    "no stage named 'sighned'; did you mean 'signed'": lambda: orders(stages=("placed", "sighned")),
+    "roles: expected at least one role": lambda: actors(()),
+    "stages: expected at least one stage": lambda: orders(stages=()),
+    "at: the instant has no time zone": lambda: orders(datetime(2024, 5, 6)),  # noqa: DTZ001 - that is what is refused
+    "at: expected a datetime, not str": lambda: orders("2024-05-06"),
+}
+
+
+@pytest.mark.parametrize("said", NAMES)
+def test_a_name_or_an_instant_that_cannot_be_is_told(said):
+    """Who asks for nobody's orders, or for people in no role, is told before anything is drawn."""
+    with pytest.raises((InvalidValueError, UnknownNameError), match=f"^{said}"):
+        NAMES[said]()
 
 
 @pytest.mark.parametrize("name", ["cuase", "open.cuase"])

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from types import ModuleType
 from typing import Any, cast
 
+from servflow.errors import InvalidValueError, UnknownNameError
 from servflow.kernel.flow import Flow
 from servflow.policies.book import Rulebook
 
@@ -54,16 +55,32 @@ def require_kind(value: object, kind: type[object], name: str, expected: str) ->
         raise TypeError(message)
 
 
-def require_names(value: Any, name: str) -> None:
+def require_names(value: Any, name: str, usual: str = "total") -> None:
     """Refuse one name where several are expected, which would be taken letter by letter.
 
     Raises:
         TypeError: It is a text, or nothing that holds names.
     """
-    if value is not None and (isinstance(value, str) or not isinstance(value, Iterable)):
-        example = value if isinstance(value, str) else "total"
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        example = value if isinstance(value, str) else usual
         message = f"{name}: expected a tuple of names such as ({example!r},), got {shown(value)}"
         raise TypeError(message)
+
+
+def require_known(kind: str, names: Any, name: str, known: tuple[str, ...]) -> None:
+    """Refuse names that are not known, and none at all.
+
+    Raises:
+        InvalidValueError: There is none.
+        TypeError: They are a text, or nothing that holds names.
+        UnknownNameError: There is none of that name.
+    """
+    require_names(names, name, known[0])
+    for one in (given := tuple(names)):
+        if one not in known:
+            raise UnknownNameError(kind, str(one), known)
+    if not given:
+        raise InvalidValueError(name, f"expected at least one {kind}")
 
 
 def require_rulebooks(values: Any, name: str) -> None:

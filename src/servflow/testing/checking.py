@@ -109,7 +109,8 @@ def check_flow(
         UnknownNameError: There is no law of that name, or no field.
     """
     __tracebackhide__ = True
-    require_names(laws, "laws")
+    if laws is not None:
+        require_names(laws, "laws")
     subject = subject_of(flow, rulebook, desk=desk, request=request, fields=fields)
     held = named_laws({law.name: law for law in LAWS}, laws)
     met: set[str] = set()

@@ -76,7 +76,8 @@ def check_rulebook(rulebook: Rulebook, *, laws: Iterable[str] | None = None, exa
     """
     __tracebackhide__ = True
     require_rulebook(rulebook)
-    require_names(laws, "laws")
+    if laws is not None:
+        require_names(laws, "laws")
     held: tuple[RuleLaw, ...] = named_laws({law.name: law for law in LAWS}, laws)
     for law in held:
         if law.once:

@@ -7,10 +7,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from servflow.testing.arguments import require_kind, require_known
 from servflow.testing.moments import HOUR, instants
 from servflow.testing.people import OWNER
 from servflow.values.money import Money
 from servflow.values.orders import Order, OrderLine, Payment
+from servflow.values.time import require_aware
 
 STAGES = ("placed", "shipped", "signed", "confirmed")
 """How far an order has come."""
@@ -42,18 +44,31 @@ _REST = st.sampled_from(
 )
 
 
-@st.composite
 def orders(
-    draw: st.DrawFn, at: datetime | None = None, *, stages: tuple[str, ...] = STAGES, buyer: str = OWNER
-) -> Order:
+    at: datetime | None = None, *, stages: tuple[str, ...] = STAGES, buyer: str = OWNER
+) -> st.SearchStrategy[Order]:
     """Return orders in CNY: one line or several, paid in one way or several, with gifts or without. 订单。
 
     Args:
-        draw: Hypothesis gives it.
         at: As of when: its dates lie in the day before; nothing: any instant.
         stages: How far it may have come, of ``placed``, ``shipped``, ``signed`` and ``confirmed``.
         buyer: Who bought.
+
+    Raises:
+        InvalidValueError: *at* is naive, or there is no stage.
+        TypeError: Something is of another kind than expected.
+        UnknownNameError: There is no stage of that name.
     """
+    if at is not None:
+        require_aware(at)
+    require_known("stage", stages, "stages", STAGES)
+    require_kind(buyer, str, "buyer", "a text")
+    return _orders(at, tuple(stages), buyer)
+
+
+@st.composite
+def _orders(draw: st.DrawFn, at: datetime | None, stages: tuple[str, ...], buyer: str) -> Order:
+    """Return orders of a buyer that have come as far as one of some stages."""
     now = draw(instants()) if at is None else at
     lines = [
         OrderLine(id=f"l{n}", sku=f"S{n}", quantity=units, unit_price=Money(price), category=category)

@@ -16,6 +16,7 @@ from servflow.kernel.case import Applied, Case, Command, Denied, Record
 from servflow.kernel.flow import Flow
 from servflow.kernel.ledger import Ledger
 from servflow.policies.book import Rulebook
+from servflow.testing.arguments import require_kind
 from servflow.testing.fields import Fields
 from servflow.testing.goods import orders
 from servflow.testing.moments import HOUR, MINUTE, instants, later
@@ -149,7 +150,9 @@ def openings_of(draw: st.DrawFn, subject: Subject) -> tuple[dict[str, Any], Acto
     at = draw(instants())
     order = draw(orders(at, stages=subject.stages))
     spec = subject.flow.opening.spec
-    data = draw(subject.request(order))
+    asked: Any = subject.request(order)
+    require_kind(asked, st.SearchStrategy, "request", "a function that returns a strategy, not the data itself")
+    data = draw(asked)
     known = {"order": order} if any(field.kind == "order" for field in spec.fields) else {}
     actor = Actor(Role.BUYER, OWNER) if "buyer" in spec.roles else draw(actors(spec.roles))
     return {**known, **data}, actor, at

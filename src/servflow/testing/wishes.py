@@ -55,6 +55,9 @@ def commands(
     """
     require_flow(flow)
     require_kind(case, Case, "case", "a Case of the flow")
+    if case.origin.flow != flow.name or case.state not in flow.table:
+        message = f"case: expected a Case of the flow {flow.name}, got one of {case.origin.flow} in {case.state!r}"
+        raise TypeError(message)
     require_fields(flow, fields)
     return _wishes(flow, case, fields, hostile=hostile)
 
