@@ -117,7 +117,7 @@ class ServiceDesk:
 
         Raises:
             InvalidValueError: *at* is naive or *case_id* empty.
-            UnknownNameError: No such flow.
+            UnknownNameError: No such flow, or its opening leads to a state that it does not name.
         """
         return engine.open_case(
             self.flow(flow),

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import attrs
 import pytest
 
-from servflow.errors import InvalidValueError
+from servflow.desk import ServiceDesk
+from servflow.errors import InvalidValueError, UnknownNameError
 from servflow.kernel import engine
 from servflow.kernel.case import Applied, Command, Denied
 from servflow.kernel.ledger import Claims, Ledger, UnitClaim
@@ -84,6 +85,15 @@ def test_opening_needs_an_instant_and_a_name():
             opened(at=at)
     with pytest.raises(InvalidValueError, match="case_id: "):
         DESK.open("claim", {"order": ORDER}, by=BUYER, at=NOON, case_id="")
+
+
+def test_an_opening_leads_to_a_state_that_it_names():
+    """A slip in the state that a host's opening returns is told by name, and so is one it does not say it leads to."""
+    for slip in ("assked", "paid"):
+        opening = attrs.evolve(TOY.opening, state=lambda _, slip=slip: slip)
+        wrong = ServiceDesk(DESK.rulebook, flows=(attrs.evolve(TOY, opening=opening),))
+        with pytest.raises(UnknownNameError, match=f"no state that an opening leads to named '{slip}'.*asked"):
+            wrong.open("claim", {"order": ORDER}, by=BUYER, at=NOON, case_id="C-1")
 
 
 # ----------------------------------------------------------------------------------------------------------- decide

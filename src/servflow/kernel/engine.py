@@ -63,7 +63,7 @@ def open_case(  # noqa: PLR0913 - all but two by name
     origin = Origin(case_id, flow.name, at, rules.ref, owner, numbered.outcome.get("number", ""))
     blank = Case(origin, "", 0, at, (), facts, "")
     seals = seal(opening.spec, values, case_id, 1, secret)
-    applied = commit(flow, blank, situation, "open", opening.state(facts), facts, command_id, seals)
+    applied = commit(flow, blank, situation, "open", opening.begins_in(facts), facts, command_id, seals)
     checked = settle_ledger(flow, applied, ledger)
     if command_id is None or isinstance(checked, Denied):
         return checked

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from servflow.errors import FlowError
+from servflow.errors import FlowError, UnknownNameError
 from servflow.kernel.fields import CommandSpec
 from servflow.kernel.ledger import Claims
 from servflow.kernel.situation import Situation
@@ -130,6 +130,17 @@ class Opening:
     state: Callable[[Any], str]
     states: tuple[str, ...]
     effects: tuple[str, ...] = ()
+
+    def begins_in(self, facts: Any) -> str:
+        """Return the first state.
+
+        Raises:
+            UnknownNameError: ``state`` returned one that is not among ``states``.
+        """
+        first = self.state(facts)
+        if first not in self.states:
+            raise UnknownNameError("state that an opening leads to", first, self.states)
+        return first
 
 
 def no_facts(_name: str, _facts: Any) -> tuple[Mapping[str, Any], ...]:

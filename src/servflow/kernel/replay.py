@@ -143,7 +143,7 @@ def _done_again(flow: Flow, case: Case, record: Record, situation: Situation) ->
     """Return state and facts after the record; refusals are not asked for again, the record says it was applied."""
     if record.command == "open":
         facts = flow.opening.apply(situation)
-        return flow.opening.state(facts), facts
+        return flow.opening.begins_in(facts), facts
     command = record.data.get("did", "") if record.command == "lapse" else record.command
     event = flow.machine.events.get(command)
     if event is None:
