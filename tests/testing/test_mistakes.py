@@ -14,6 +14,7 @@ from servflow import load_rulebook, testing
 from servflow.desk import FLOWS, ServiceDesk
 from servflow.errors import FlowError, InvalidValueError, UnknownNameError
 from servflow.flows import returns
+from servflow.kernel.fields import Field
 from servflow.testing import (
     FlowMachine,
     actors,
@@ -32,6 +33,8 @@ from servflow.testing.explorer.scope import Scope, require_scope, scope_of
 from servflow.testing.subjects import rules_for
 from servflow.values.findings import Finding
 from servflow.values.parties import Actor
+from servflow.values.reading import read_text
+from servflow.values.sources import Label
 from tests.testing.explorer.flows import limit, row, small, spec, state
 
 LUTION = load_rulebook("lution")
@@ -136,6 +139,19 @@ GIVEN = {
         lambda: paths(returns.FLOW, rules="lution"),
     ),
     "scope: expected a Scope, got a dict": (lambda: explore(returns.FLOW, scope={}),),
+    "by: expected an Actor, got the text 'nobody'": (lambda: explore(returns.FLOW, scope=Scope(by="nobody")),),
+    "fields: expected a tuple, also with one in it, got the text 'cause'": (
+        lambda: explore(returns.FLOW, scope=Scope(fields="cause")),
+    ),
+    "keep: expected a tuple, also with one in it, got the text 'remedy'": (
+        lambda: explore(returns.FLOW, scope=Scope(keep="remedy")),
+    ),
+    "examples['cause']: expected a tuple, also with one in it, got the text 'quality'": (
+        lambda: explore(returns.FLOW, scope=Scope(examples={"cause": "quality"})),
+    ),
+    "Misspelt.rulebok: no setting of a machine; did you mean 'rulebook'?": (
+        lambda: type("Misspelt", (FlowMachine,), {"flow": returns.FLOW, "rulebok": LUTION}),
+    ),
     "laws: expected a tuple of names such as ('replay',), got the text 'replay'": (
         lambda: check_flow(returns.FLOW, laws="replay"),
         lambda: check_rulebook(LUTION, laws="replay"),
@@ -174,6 +190,13 @@ def test_what_is_of_another_kind_is_told(said, call):
 NAMES = {
     "no role named 'finanse'; did you mean 'finance'": lambda: actors(("finanse",)),
     "no stage named 'sighned'; did you mean 'signed'": lambda: orders(stages=("placed", "sighned")),
+    "laws: expected at least one law": lambda: check_flow(returns.FLOW, laws=[]),
+    "request: no case of return can be opened with it: 'cuase' is no field": lambda: check_flow(
+        returns.FLOW, request=lambda _order: st.just({"cuase": "quality"})
+    ),
+    "request: no case of return can be opened with it: cause": lambda: check_flow(
+        returns.FLOW, fields={"cause": st.just("magic")}, request=lambda _order: st.just({"cause": "magic"})
+    ),
     "roles: expected at least one role": lambda: actors(()),
     "stages: expected at least one stage": lambda: orders(stages=()),
     "at: the instant has no time zone": lambda: orders(datetime(2024, 5, 6)),  # noqa: DTZ001 - that is what is refused
@@ -234,6 +257,30 @@ def test_who_may_open_opens():
     chosen = Scope(by=Actor("supervisor", "wang"))
     assert explore(staff, scope=chosen).paths["asked"].steps[0].move.actor.id == "wang"
     assert "no case can be opened" in str(explore(staff, scope=Scope(by=Actor("buyer", "B-1"))))
+
+
+def test_an_error_of_the_flow_is_told_with_the_way_there():
+    """Where a step breaks, the explorer says after which commands; the error itself stays what it was."""
+
+    def forgets(situation):
+        return situation.data["tol"]
+
+    broken = attrs.evolve(lending(), rows=(attrs.evolve(row("hand_out", "asked", "out"), apply=forgets),))
+    with pytest.raises(KeyError, match="tol") as caught:
+        explore(broken)
+    assert caught.value.__notes__ == ["explored: open by buyer:B-1, hand_out by agent:agent-1"]
+
+
+def test_what_may_come_with_a_command_is_tried():
+    """A guard that only speaks where an optional text came is met: nobody has to think of that field."""
+    note = Field("note", read_text, label=Label("note", "备注"), kind="text")
+
+    def noted(situation):
+        return None if situation.data.get("note") else Finding("no_note", "it needs a note")
+
+    flow = attrs.evolve(lending((noted,)), commands=(attrs.evolve(spec("hand_out", "agent"), fields=(note,)),))
+    assert explore(flow).sound
+    assert not explore(flow, scope=Scope(fields=())).sound
 
 
 def test_states_that_no_story_came_into_are_told():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from types import ModuleType
+from types import ModuleType, UnionType
 from typing import Any, cast
 
 from servflow.errors import InvalidValueError, UnknownNameError
@@ -44,7 +44,7 @@ def require_rules(value: object, name: str = "rules") -> None:
         require_rulebook(value, name)
 
 
-def require_kind(value: object, kind: type[object], name: str, expected: str) -> None:
+def require_kind(value: object, kind: type[object] | UnionType, name: str, expected: str) -> None:
     """Refuse what is of another kind.
 
     Raises:
@@ -55,7 +55,7 @@ def require_kind(value: object, kind: type[object], name: str, expected: str) ->
         raise TypeError(message)
 
 
-def require_names(value: Any, name: str, usual: str = "total") -> None:
+def require_names(value: Any, name: str, usual: str) -> None:
     """Refuse one name where several are expected, which would be taken letter by letter.
 
     Raises:
@@ -67,8 +67,8 @@ def require_names(value: Any, name: str, usual: str = "total") -> None:
         raise TypeError(message)
 
 
-def require_known(kind: str, names: Any, name: str, known: tuple[str, ...]) -> None:
-    """Refuse names that are not known, and none at all.
+def require_known(kind: str, names: Any, name: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Return names; those that are not known are refused, and none at all.
 
     Raises:
         InvalidValueError: There is none.
@@ -81,6 +81,7 @@ def require_known(kind: str, names: Any, name: str, known: tuple[str, ...]) -> N
             raise UnknownNameError(kind, str(one), known)
     if not given:
         raise InvalidValueError(name, f"expected at least one {kind}")
+    return given
 
 
 def require_rulebooks(values: Any, name: str) -> None:

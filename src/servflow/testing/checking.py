@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 
 from servflow.desk import ServiceDesk
-from servflow.errors import UnknownNameError
 from servflow.kernel.flow import Flow
 from servflow.policies.book import Rulebook
 from servflow.testing import laws_of_histories, laws_of_steps, laws_of_time
-from servflow.testing.arguments import require_names
+from servflow.testing.arguments import require_known
 from servflow.testing.fields import Fields
 from servflow.testing.laws_of_histories import Draw
 from servflow.testing.subjects import Request, Subject, subject_of
@@ -109,8 +108,6 @@ def check_flow(
         UnknownNameError: There is no law of that name, or no field.
     """
     __tracebackhide__ = True
-    if laws is not None:
-        require_names(laws, "laws")
     subject = subject_of(flow, rulebook, desk=desk, request=request, fields=fields)
     held = named_laws({law.name: law for law in LAWS}, laws)
     met: set[str] = set()
@@ -162,11 +159,10 @@ def named_laws(known: Mapping[str, Any], names: Iterable[str] | None) -> tuple[A
     """Return the laws of those names, all of them where none is named.
 
     Raises:
+        InvalidValueError: None is named at all.
+        TypeError: They are a text, or nothing that holds names.
         UnknownNameError: There is none of that name.
     """
     if names is None:
         return tuple(known.values())
-    for name in (wanted := tuple(names)):
-        if name not in known:
-            raise UnknownNameError("law", name, tuple(known))
-    return tuple(known[name] for name in wanted)
+    return tuple(known[name] for name in require_known("law", names, "laws", tuple(known)))

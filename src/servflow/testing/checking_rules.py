@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from servflow.policies.book import Rulebook
 from servflow.testing import laws_of_rulebooks as laws_of
-from servflow.testing.arguments import require_names, require_rulebook
+from servflow.testing.arguments import require_rulebook
 from servflow.testing.checking import drawn, named_laws, same_when_told_again
 from servflow.testing.laws_of_histories import Draw, no_draw
 from servflow.testing.laws_of_steps import demand
@@ -76,8 +76,6 @@ def check_rulebook(rulebook: Rulebook, *, laws: Iterable[str] | None = None, exa
     """
     __tracebackhide__ = True
     require_rulebook(rulebook)
-    if laws is not None:
-        require_names(laws, "laws")
     held: tuple[RuleLaw, ...] = named_laws({law.name: law for law in LAWS}, laws)
     for law in held:
         if law.once:

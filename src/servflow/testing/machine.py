@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from difflib import get_close_matches
 from functools import lru_cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import attrs
 from hypothesis import strategies as st
@@ -31,6 +32,8 @@ from servflow.testing.wishes import commands
 from servflow.values.frozen import EMPTY
 from servflow.values.parties import SYSTEM, Actor
 
+SETTINGS = ("flow", "rulebook", "others", "desk", "request", "fields")
+"""What a machine of a host's own may set."""
 _LONGEST_WAY = 14
 _REVISIONS_BETWEEN_MOVES = 4
 _JUMPS = st.sampled_from([timedelta(0), -MICROSECOND, MICROSECOND, DAY, 40 * DAY])
@@ -67,6 +70,19 @@ class FlowMachine(RuleBasedStateMachine):
     desk: ClassVar[ServiceDesk | None] = None
     request: ClassVar[Request | None] = None
     fields: ClassVar[Fields] = EMPTY
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        """Refuse a setting that is almost spelt as one of a machine.
+
+        Raises:
+            TypeError: A name of the class is no setting, and close to one.
+        """
+        super().__init_subclass__(**more)
+        for name, value in vars(cls).items():
+            near = get_close_matches(name, SETTINGS, 1, 0.8)
+            if near and name not in SETTINGS and not callable(value):
+                message = f"{cls.__name__}.{name}: no setting of a machine; did you mean {near[0]!r}?"
+                raise TypeError(message)
 
     def __init__(self) -> None:
         """Begin with no case."""

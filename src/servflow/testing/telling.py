@@ -12,6 +12,7 @@ import attrs
 from hypothesis import reject
 from hypothesis import strategies as st
 
+from servflow.errors import InvalidValueError
 from servflow.kernel.case import Applied, Case, Command, Denied, Record
 from servflow.kernel.flow import Flow
 from servflow.kernel.ledger import Ledger
@@ -28,6 +29,8 @@ from servflow.values.frozen import EMPTY
 from servflow.values.parties import SYSTEM, Actor, Role
 
 _OPENING_TRIES = 5
+_UNREAD = {"unknown_field", "missing_field", "invalid_field"}
+"""Why an opening is denied that was never understood."""
 _LONGEST_WAY = 14
 
 
@@ -187,6 +190,7 @@ def histories_of(draw: st.DrawFn, subject: Subject, *, longest: int = 8, with_le
 def opened_of(draw: st.DrawFn, subject: Subject, *, ledger: Ledger | None = None) -> History:
     """Return histories of one step: a case that was opened and left alone."""
     command_id = draw(st.sampled_from([None, "id-0"]))
+    unread: list[str] = []
     for _ in range(_OPENING_TRIES):
         data, actor, at = draw(openings_of(subject))
         opened = subject.desk.open(
@@ -205,6 +209,9 @@ def opened_of(draw: st.DrawFn, subject: Subject, *, ledger: Ledger | None = None
                 ledger=opened.ledger,
                 records=opened.records,
             )
+        unread += [found.message for found in opened.findings if found.code in _UNREAD][:1]
+    if len(unread) == _OPENING_TRIES:
+        raise InvalidValueError("request", f"no case of {subject.flow.name} can be opened with it: {unread[-1]}")
     return reject()
 
 

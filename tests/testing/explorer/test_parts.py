@@ -74,7 +74,7 @@ def field(name, kind, *, required=False):
 
 
 def test_payloads_are_what_is_needed_and_one_thing_more():
-    """Promised: what a command needs comes in every way, each choice that it may have once, and nothing else."""
+    """Promised: what a command needs comes in every way, each thing that it may have once, and nothing else."""
     spec = CommandSpec(
         "go",
         Label("go"),
@@ -87,7 +87,9 @@ def test_payloads_are_what_is_needed_and_one_thing_more():
         ),
     )
     made = list(payloads(spec, Scope(), START))
-    assert made == [{"how": "fast"}, {"how": "slow"}, {"how": "fast", "sure": True}, {"how": "fast", "sure": False}]
+    further = ({"sure": True}, {"sure": False}, {"due": START + DAY}, {"account": "x"})
+    assert made == [{"how": "fast"}, {"how": "slow"}, *({"how": "fast", **one} for one in further)]
+    assert list(payloads(spec, Scope(fields=()), START)) == made[:2]
     scope = Scope(always=("due",), fields=("account",), examples={"how": ("slow",)}, payloads={"go": ({"odd": 1},)})
     base = {"how": "slow", "due": START + DAY}
     assert list(payloads(spec, scope, START)) == [base, {**base, "account": "x"}, {"odd": 1}]

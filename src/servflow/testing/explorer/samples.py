@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 from servflow.kernel.fields import CommandSpec, Field
+from servflow.kernel.situation import HAPPENED_AT
 from servflow.testing.explorer.scope import Scope
 from servflow.values.frozen import FrozenMap
 
@@ -66,9 +67,7 @@ def payloads(spec: CommandSpec, scope: Scope, now: datetime) -> Iterator[Mapping
 
 
 def _is_tried(field: Field, scope: Scope) -> bool:
-    if scope.fields is not None:
-        return field.name in scope.fields
-    return field.kind == "true | false" or _is_choice(field)
+    return field.name != HAPPENED_AT if scope.fields is None else field.name in scope.fields
 
 
 def _is_choice(field: Field) -> bool:

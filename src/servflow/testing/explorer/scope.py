@@ -29,7 +29,7 @@ class Scope:
         by: Who opens it; nothing: the buyer where buyers may, and otherwise the first of *actors* who may.
         actors: Who acts.
         always: Optional fields that are always given.
-        fields: Optional fields that are given, one at a time; nothing: every choice and every yes or no.
+        fields: Optional fields that are given, one at a time; nothing: all.
         examples: Values of fields by name, where made-up ones would not do.
         payloads: Whole payloads of commands, tried beside those that are made up.
         outcomes: What each policy may answer, laid over ``ANSWERS``.
@@ -69,6 +69,12 @@ def require_scope(flow: Flow, scope: Scope) -> None:
         UnknownNameError: It names a field, a command or a fact that is not there.
     """
     require_kind(scope, Scope, "scope", "a Scope")
+    require_kind(scope.by, Actor | None, "by", "an Actor")
+    lists = {"always": scope.always, "fields": scope.fields, "keep": scope.keep}
+    lists |= {f"examples[{name!r}]": values for name, values in scope.examples.items()}
+    for name, given in lists.items():
+        if given is not None:
+            require_kind(given, tuple, name, "a tuple, also with one in it")
     specs = (flow.opening.spec, *flow.commands)
     _require_known(
         "field",

@@ -105,7 +105,7 @@ class Search:
     def _try(self, node: Node | None, move: Move) -> None:
         name = f"{move.data['deadline']} is over" if move.command == "lapse" else move.command
         role = str(move.actor.role)
-        for rules, answer, rows in self.mover.answers(None if node is None else node.case, move):
+        for rules, answer, rows in self._answers(node, move):
             self.asked += 1
             if node is not None:
                 node.told.add((name, role, move.when, in_words(answer, node.state)))
@@ -116,6 +116,15 @@ class Search:
                     self._try(node, later)
             else:
                 self._granted(node, move, rules, answer, rows)
+
+    def _answers(self, node: Node | None, move: Move) -> Iterator[tuple[Rules, Applied | Denied, tuple[int, ...]]]:
+        """Give what comes of a move; an error that escapes the flow is told with the way there."""
+        try:
+            yield from self.mover.answers(None if node is None else node.case, move)
+        except Exception as error:
+            way = [str(edge.move) for edge in self.way_to(node)] if node is not None else []
+            error.add_note(f"explored: {', '.join([*way, str(move)])}")
+            raise
 
     def _granted(self, node: Node | None, move: Move, rules: Rules, answer: Applied, rows: tuple[int, ...]) -> None:
         lapse = node is not None and move.command == "lapse"
