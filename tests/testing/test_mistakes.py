@@ -139,6 +139,11 @@ GIVEN = {
         lambda: paths(returns.FLOW, rules="lution"),
     ),
     "scope: expected a Scope, got a dict": (lambda: explore(returns.FLOW, scope={}),),
+    "cap: expected a number of positions, got the text '10'": (
+        lambda: explore(returns.FLOW, cap="10"),
+        lambda: paths(returns.FLOW, cap="10"),
+    ),
+    "sample: expected a number of pairs, got None": (lambda: explore(returns.FLOW, sample=None),),
     "by: expected an Actor, got the text 'nobody'": (lambda: explore(returns.FLOW, scope=Scope(by="nobody")),),
     "fields: expected a tuple, also with one in it, got the text 'cause'": (
         lambda: explore(returns.FLOW, scope=Scope(fields="cause")),

@@ -42,6 +42,7 @@ def explore(
         TypeError: Something is of another kind than expected.
         UnknownNameError: The scope names what the flow does not have.
     """
+    require_kind(sample, int, "sample", "a number of pairs")
     search = searched(flow, rules, scope, cap)
     ref = search.mover.rules.ref
     return Report(
@@ -93,6 +94,7 @@ def searched(flow: Flow, rules: Rules | None = None, scope: Scope | None = None,
         UnknownNameError: The scope names what the flow does not have.
     """
     require_flow(flow)
+    require_kind(cap, int, "cap", "a number of positions")
     if rules is not None:
         require_rules(rules)
     if scope is not None:
