@@ -64,7 +64,7 @@ def test_every_wrong_name_at_once():
     found = findings(
         states=(state("a"), state("a"), state("end", final=True)),
         commands=(spec("go", "buyr"), spec("go", "agent"), spec("lapse", "system"), spec("breach"), spec("open")),
-        rows=(row("goo", "a", "end"), row("go", "b", "and"), row("go", "a", None)),
+        rows=(row("goo", "a", "end"), row("go", "b a", "and"), row("go", "a", None)),
         limits=(
             limit("slow", "a"),
             limit("slow", "enc"),
@@ -84,8 +84,8 @@ def test_every_wrong_name_at_once():
         "unknown_role: command go: no role named 'buyr'; did you mean 'buyer'?",
         "unknown_state: opening: no state named 'x'",
         "unknown_command: row goo from a: no command named 'goo'; did you mean 'go'?",
-        "unknown_state: row go from b: no state named 'b'",
-        "unknown_state: row go from b: no state named 'and'; did you mean 'end'?",
+        "unknown_state: row go from b, a: no state named 'b'",
+        "unknown_state: row go from b, a: no state named 'and'; did you mean 'end'?",
         "unknown_state: limit slow: no state named 'enc'; did you mean 'end'?",
         "deadline_without_handler: limit soft: no row for 'go' in state 'end'",
     ]

@@ -106,6 +106,11 @@ def test_a_satisfied_customer_gives_one_to_five_stars(stars):
         Kpi(satisfied_from=stars)
 
 
+def test_one_star_may_satisfy():
+    """Every number of stars may be set, the lowest and the highest too."""
+    assert [Kpi(satisfied_from=stars).satisfied_from for stars in range(1, 6)] == [1, 2, 3, 4, 5]
+
+
 def test_the_defaults():
     """Without a rulebook's word, four stars satisfy and a repair should hold for thirty days."""
     assert (Kpi().satisfied_from, str(Kpi().repeat_window), Kpi().targets) == (4, "30 days", ())

@@ -45,6 +45,12 @@ def test_an_order_that_cannot_be(changes, field):
     assert caught.value.field == field
 
 
+def test_two_currencies_are_both_named():
+    """An order has one currency; where it has two, the error says which."""
+    with pytest.raises(InvalidValueError, match=r"CNY.*USD|USD.*CNY"):
+        read_order(order(shipping_fee="1.00 USD"), "order")
+
+
 def test_what_is_a_value_already_passes():
     """Values and plain data may be mixed; an entry that is null is as if it were not there."""
     line = OrderLine(id="l1", quantity=1, unit_price=Money.parse("99.00 CNY"))

@@ -173,6 +173,8 @@ def test_unknown_zones(name, hint):
         zone_info(name)
     assert caught.value.field == "timezone"
     assert hint is None or hint in caught.value.message
+    if not isinstance(name, str):
+        assert caught.value.message == f"expected the name of a zone, not {type(name).__name__}"
 
 
 @pytest.mark.parametrize(
