@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from servflow.desk import ServiceDesk
 from servflow.flows import complaints
 from servflow.testing.laws_of_histories import lapses_wait, prompt, same_by_any_scan
 from servflow.testing.moments import MICROSECOND
@@ -51,6 +52,22 @@ def test_a_limit_that_its_lapse_sets_anew_waits_again():
     subject = subject_of(complaints.FLOW, desk=DESK)
     lapses_wait(subject, case)
     assert DESK.advance(case, at=case.next_due_at).case.next_due_at > case.next_due_at
+
+
+class Breaking(ServiceDesk):
+    """Breaks when time passes."""
+
+    def advance(self, case, *, at, ledger=None):
+        """Break."""
+        raise KeyError("advance")
+
+
+def test_what_breaks_while_a_law_asks_is_told_by_a_law():
+    """An error that only comes where a law lets time pass is against `total`, and not a bare traceback."""
+    broken = subject_of(complaints.FLOW, desk=Breaking(DESK.rulebook))
+    with pytest.raises(AssertionError, match=r"^total: a question of lapses_wait raises KeyError: 'advance'") as caught:
+        lapses_wait(broken, with_actions(("soon", 2)))
+    assert isinstance(caught.value.__cause__, KeyError)
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=str)

@@ -25,7 +25,7 @@ from servflow.kernel.flow import Flow
 from servflow.kernel.ledger import Ledger
 from servflow.kernel.machine import trigger_on_model
 from servflow.kernel.situation import Situation
-from servflow.testing.laws_of_steps import demand
+from servflow.testing.laws_of_steps import demand, never_raises
 from servflow.testing.moments import HOUR, MICROSECOND, later
 from servflow.testing.people import actors
 from servflow.testing.subjects import Subject
@@ -82,6 +82,7 @@ def _as_stored(case: Case, ledger: Ledger | None, *_asked: object) -> object:
     return dumps(dump_case(case)), dumps(dump_ledger(ledger)) if ledger is not None else ""
 
 
+@never_raises
 def asked_again(
     history: History, command: Command, actor: Actor, at: datetime, *, whole: Callable[..., object] = _as_stored
 ) -> None:
@@ -107,6 +108,7 @@ def asked_again(
     demand("pure", whole(case, ledger, command, actor, at) == before, f"{command.name} has changed what went in")
 
 
+@never_raises
 def replayed(history: History, draw: Draw) -> None:
     """Hold that folding the records gives the snapshot, bit for bit."""
     try:
@@ -128,6 +130,7 @@ def deadlines(history: History, draw: Draw) -> None:
     same_by_any_scan(history, prompt, _twice)
 
 
+@never_raises
 def lapses_wait(subject: Subject, case: Case) -> None:
     """Hold that no limit lapses before it is due, and each when it is due and once, unless the case has moved on.
 
@@ -161,6 +164,7 @@ def _says(answer: Applied | Denied, code: str, allowed_from: datetime | None = N
     demand("denials speak", said == [(code, allowed_from)], f"a lapse is denied for {said}, not for {code}")
 
 
+@never_raises
 def same_by_any_scan(history: History, *hosts: Scans) -> None:
     """Hold that a host which scans in its own way comes to the history of one that never scans."""
     law, never = "deadlines", told_again(history, _never)
@@ -250,6 +254,7 @@ def stored_and_back(case: Case, flow: Flow) -> Case:
     return again
 
 
+@never_raises
 def journal_comes_back(history: History, draw: Draw) -> None:
     """Hold that the journal comes back as it was stored, digests and all."""
     text = dumps_records(history.records)

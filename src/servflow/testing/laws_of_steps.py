@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import attrs
 
@@ -21,12 +22,31 @@ from servflow.values.deadlines import Deadline, base_name
 from servflow.values.money import Money
 from servflow.values.orders import Order
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 
 def demand(law: str, holds: bool, said: str) -> None:  # noqa: FBT001 - the condition is what it is about
     """Hold a law: what does not hold is an ``AssertionError`` that begins with the law's name."""
     if not holds:
         message = f"{law}: {said}"
         raise AssertionError(message)
+
+
+def never_raises(asking: Callable[P, T]) -> Callable[P, T]:
+    """Hold a law that asks a desk, and draws nothing, to the law ``total``: an error that escapes is no answer."""
+
+    @wraps(asking)
+    def held(*args: P.args, **named: P.kwargs) -> T:
+        try:
+            return asking(*args, **named)
+        except AssertionError:
+            raise
+        except Exception as error:
+            message = f"total: a question of {asking.__name__} raises {type(error).__name__}: {error}"
+            raise AssertionError(message) from error
+
+    return held
 
 
 def one_step(subject: Subject, step: Step) -> None:
@@ -96,6 +116,7 @@ def _runs(deadline: Deadline) -> bool:
     return deadline.run is None or (deadline.run.running and not deadline.run.over)
 
 
+@never_raises
 def denials_speak(subject: Subject, step: Step) -> None:
     """Hold that a denial says exactly what stands against the command, and that nothing stands against a yes."""
     command, answer, law = step.command, step.answer, "denials speak"
@@ -237,6 +258,7 @@ def denial_changes_nothing(subject: Subject, step: Step) -> None:
         demand("denials speak", lapses, "a denied command has left a record")
 
 
+@never_raises
 def explained(subject: Subject, step: Step) -> None:
     """Hold that ``explain`` says before what ``decide`` does then."""
     command, law = step.command, "explain agrees"

@@ -15,7 +15,7 @@ from servflow.kernel.ledger import Ledger
 from servflow.policies.book import Rulebook
 from servflow.policies.time_limits import TimeLimit, TimeLimits
 from servflow.testing.laws_of_histories import Draw
-from servflow.testing.laws_of_steps import demand
+from servflow.testing.laws_of_steps import demand, never_raises
 from servflow.testing.moments import HOUR
 from servflow.testing.telling import History, asked, is_news, saved
 from servflow.values.calendars import WorkCalendar
@@ -125,6 +125,7 @@ def _names_instants(history: History) -> bool:
     return any(name in spec.by_name and spec.by_name[name].kind in timed for spec, data in said for name in data)
 
 
+@never_raises
 def _shifted(history: History, away: timedelta) -> Case | None:
     """Return the case that the same story leads to so much later, or nothing where it is not opened."""
     subject = history.subject

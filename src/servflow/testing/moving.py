@@ -15,12 +15,13 @@ from servflow.kernel.moves import MOVE, alive
 from servflow.migration import Migration
 from servflow.policies.book import Rulebook
 from servflow.testing.laws_of_histories import stored_and_back
-from servflow.testing.laws_of_steps import demand
+from servflow.testing.laws_of_steps import demand, never_raises
 from servflow.testing.subjects import Subject
 from servflow.testing.telling import History, Step, asked, is_news, saved
 from servflow.values.parties import SYSTEM
 
 
+@never_raises
 def moved(history: History, to: Subject) -> History | None:
     """Return the history that the same wishes come to under other rules; nothing where these deny the opening.
 
@@ -69,6 +70,7 @@ def moved(history: History, to: Subject) -> History | None:
     return told
 
 
+@never_raises
 def migrated(history: History, to: Subject, at: datetime) -> History | None:
     """Return the history of a case that is moved to other rules as it stands, held to what a move promises.
 
