@@ -2,9 +2,23 @@
 
 from textwrap import dedent
 
+import attrs
 import pytest
 
-from servflow.rulebook import as_section, mutate, read_rulebook, run_tests, suggest_tests, unseen, untouched
+from servflow.policies.kpi import Kpi
+from servflow.rulebook import (
+    as_section,
+    load_rulebook,
+    mutate,
+    read_rulebook,
+    run_tests,
+    shipped_names,
+    suggest_tests,
+    unseen,
+    untouched,
+)
+from servflow.rulebook.analysis.entries import entries_of
+from servflow.rulebook.analysis.views import plain_table
 from tests.rulebook.books import HEAD, book
 
 WINDOWS = """
@@ -72,6 +86,25 @@ def test_what_is_suggested_for_an_entry_can_be_pasted(text):
     assert [str(verdict.mutant) for verdict in mutate(pasted) if verdict.fate in {"alive", "hidden"}] == []
     assert unseen(pasted) == ()
     assert unseen(shop) != ()
+
+
+@pytest.mark.parametrize(
+    "shop",
+    [*map(book, (WINDOWS, ALL_OPEN, PERIODS, VISITS, TARGETS, NUMBERS)), *map(load_rulebook, shipped_names())],
+    ids=lambda shop: "-".join((shop.id, *shop.policies)),
+)
+def test_an_entry_that_is_put_back_changes_nothing(shop):
+    """A policy with its own entry in place of that one is the same policy, but for targets of other metrics."""
+    for view in entries_of(shop):
+        put, own = view.put(plain_table(view.table)), shop.policies[view.policy]
+        assert in_order(put) == in_order(own)
+
+
+def in_order(policy):
+    """Give a policy with the targets of each metric together: those of another one make no difference to them."""
+    if not isinstance(policy, Kpi):
+        return policy
+    return attrs.evolve(policy, targets=tuple(sorted(policy.targets, key=lambda target: target.metric)))
 
 
 def test_a_window_slips_by_its_length_its_dates_and_its_counting():

@@ -27,7 +27,17 @@ def test_a_table_that_is_put_back_changes_nothing(name):
     """A policy with its own table in place of its table is the same policy."""
     shipped = load_rulebook(name)
     for view in views_of(shipped):
-        assert view.put(plain_table(view.table)).rules() == shipped.policies[view.policy].rules()
+        put, own = view.put(plain_table(view.table)), shipped.policies[view.policy]
+        assert (put, put.rules()) == (own, own.rules())
+
+
+def test_a_service_level_that_is_put_back_warns_as_before():
+    """Its answer holds when somebody is reminded, and so does the limit made of that answer."""
+    shop = book("time_limits: {ticket.response: [{id: T-1, within: 2 working days, warn_at: [50 %, 80 %]}]}")
+    (view,) = views_of(shop)
+    put = view.put(plain_table(view.table))
+    assert put == shop.policies["time_limits"]
+    assert put.decide(FrozenMap(limit="ticket.response"), AT).outcome["warn_at"] == (50, 80)
 
 
 def test_a_table_without_a_rule_is_changed_in_its_policy():

@@ -104,7 +104,7 @@ def limit_of(rule: Rule) -> TimeLimit:
     then = rule.then
     hours, _, minutes = then.get("by", "00:00").partition(":")
     return TimeLimit(
-        rule,
+        attrs.evolve(rule, then=EMPTY),
         Span.parse(then["within"]) if "within" in then else None,
         Counting.parse(then.get("counting", "elapsed")),
         then.get("on_lapse"),
