@@ -24,7 +24,11 @@ Messages name fields, never a customer's data.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+
+_LONGEST = 64
+"""Characters of a word that are compared with those that are known."""
 
 
 class ServflowError(Exception):
@@ -170,12 +174,8 @@ class UnknownNameError(ServflowError, LookupError):
 
     def __str__(self) -> str:
         """Return the names there are, the nearest first."""
-        from difflib import get_close_matches
-
-        near = get_close_matches(self.name, self.known, 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
         there = f" (there are: {', '.join(self.known)})" if self.known else ""
-        return f"no {self.kind} named {self.name!r}{hint}{there}"
+        return f"no {self.kind} named {self.name!r}{did_you_mean(self.name, self.known)}{there}"
 
 
 class TamperedRecordError(ServflowError, ValueError):
@@ -204,3 +204,11 @@ class ReplayError(ServflowError, ValueError):
     def __str__(self) -> str:
         """Return where the journal diverges."""
         return f"record {self.revision}: {self.message}"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return the end of a message that names the nearest of the *known* words; nothing where none is near."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word[:_LONGEST], known, 1)
+    return f"; did you mean {near[0]!r}?" if near else ""

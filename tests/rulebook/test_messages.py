@@ -55,7 +55,7 @@ SLIPS = {
 REPORT = [
     "rulebook.yaml:2:5: id 'lutiоn' must be ASCII letters, digits and . _ - # + / (100 at most); it holds 'о' (CYRILLIC SMALL LETTER O)",  # noqa: E501 - word for word
     "rulebook.yaml:3:1: unknown key 'titel'; did you mean 'title'?",
-    "rulebook.yaml:5:11: timezone is 'Asia/Shanghia': expected the name of a zone such as Asia/Shanghai; did you mean Asia/Shanghai?",  # noqa: E501 - word for word
+    "rulebook.yaml:5:11: timezone is 'Asia/Shanghia': expected the name of a zone such as Asia/Shanghai; did you mean 'Asia/Shanghai'?",  # noqa: E501 - word for word
     "rulebook.yaml:7:28: 'tus' is not a value of weekdays; did you mean 'tue'?",
     "rulebook.yaml:7:42: hours are '9-18': expected them as 09:00-18:00",
     "rulebook.yaml:9:38: read_on is '2024-02-30': there is no such day",

@@ -137,6 +137,10 @@ def test_the_calendar_ends_with_the_year_9999():
             {"holidays": frozenset({MONDAY}), "extra_days": frozenset({MONDAY})},
             "both holiday and extra day: 2026-02-09",
         ),
+        (
+            dict.fromkeys(["holidays", "extra_days"], frozenset({MONDAY, date(2026, 1, 1)})),
+            "both holiday and extra day: 2026-01-01, 2026-02-09",
+        ),
     ],
 )
 def test_impossible_calendars(fields, message):

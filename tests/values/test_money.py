@@ -117,6 +117,15 @@ def test_of_refuses(amount):
     assert caught.value.field == "amount"
 
 
+def test_of_is_of_the_currency_that_is_named():
+    """A whole number is of as many minor units as the currency has, and of that currency."""
+    assert [Money.of(5, currency) for currency in ("USD", "JPY", "KWD")] == [
+        Money(500, "USD"),
+        Money(5, "JPY"),
+        Money(5000, "KWD"),
+    ]
+
+
 def test_of_needs_a_currency():
     """The currency is checked before the amount is read."""
     with pytest.raises(InvalidValueError, match="currency: an ISO 4217 code is a text, not NoneType"):

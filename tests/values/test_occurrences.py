@@ -60,7 +60,12 @@ def test_a_number_is_found_however_it_is_written(number, text, shown):
     [
         ("zs@a.com", Mask.EMAIL, "写给 ZS@A.COM", "写给 Z***@A.COM"),
         ("zs", Mask.EMAIL, "zs zs", "zs zs"),
+        ("a@b", Mask.EMAIL, "to A@B, aa@bb", "to *@B, aa@bb"),
+        ("a\ufe6bb", Mask.EMAIL, "a@b", "*@b"),
         ("6222021234567890", Mask.LAST_FOUR, "6222 0212 3456 7890", "**** **** **** 7890"),
+        ("AB1234", Mask.LAST_FOUR, "AB1234", "AB1234"),
+        ("AB12345", Mask.LAST_FOUR, "AB12345 ab-12345", "****345 **-**345"),
+        ("AB1234", Mask.ACCOUNT, "AB1234", "****34"),
         ("zs@a.com", Mask.ACCOUNT, "zs@a.com", "z***@a.com"),
         ("13912345678", Mask.ACCOUNT, "139 1234 5678", "139 **** 5678"),
         ("6222021234567890", Mask.ACCOUNT, "6222021234567890", "************7890"),

@@ -7,6 +7,7 @@ from servflow.values.money import Money
 from servflow.values.orders import OrderLine, Payment, RequestedLine
 from servflow.values.reading import (
     LONGEST_TEXT,
+    one_of,
     read_count,
     read_names,
     read_order,
@@ -78,12 +79,45 @@ def test_an_amount_to_pay_is_not_negative():
 
 
 @pytest.mark.parametrize(
-    ("value", "least"), [(True, 0), (False, 0), (-1, 0), (0, 1), (1.0, 0), ("1.0", 0), ("\uff11", 0), (10**10, 0)]
+    ("value", "least"),
+    [(True, 0), (False, 0), (-1, 0), ("-1", 0), ("5-", 0), (0, 1), (1.0, 0), ("1.0", 0), ("\uff11", 0), (10**10, 0)],
 )
 def test_a_count_is_a_whole_number_in_bounds(value, least):
     """Truth values, fractions, digits of other scripts and numbers out of bounds are no count."""
     with pytest.raises(InvalidValueError, match="expected a whole number"):
         read_count(value, "units", least=least)
+
+
+def test_a_number_is_a_text():
+    """Whoever types a number where a name is asked for means its digits."""
+    assert read_text(5, "id") == "5"
+    with pytest.raises(InvalidValueError, match=r"^id: expected text of 1 to 2000 characters$"):
+        read_text(True, "id")
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        ("byer", "order.byer: is not known here; did you mean 'buyer'?"),
+        ("xyz", "order.xyz: is not known here"),
+        ("x" * 50, f"order.{'x' * 40}: is not known here"),
+    ],
+)
+def test_a_key_that_is_not_known(key, message):
+    """It is told with the nearest that is, if one is near."""
+    with pytest.raises(InvalidValueError) as caught:
+        read_order(order(**{key: "B-1"}), "order")
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"), [("qualty", "; did you mean 'quality'?"), ("xyz", ""), (5, ""), (None, ""), ("QUALITY", "")]
+)
+def test_a_choice_that_there_is_not(value, hint):
+    """All that may be chosen are told, and the nearest, if one is near."""
+    with pytest.raises(InvalidValueError) as caught:
+        one_of(["quality", "lost"])(value, "cause")
+    assert str(caught.value) == f"cause: expected one of quality, lost{hint}"
 
 
 def test_nothing_stands_twice():

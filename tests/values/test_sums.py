@@ -38,6 +38,36 @@ def test_the_first_calendar_day_is_not_counted():
     assert ends.at == datetime(2024, 6, 11, tzinfo=UTC)
 
 
+def test_working_days_step_by_step():
+    """What begins after closing time begins with the next hours; days of one kind that follow each other are one."""
+    begins, moved, *days, ends = steps(Span(6, Unit.WORKING_DAYS))
+    assert (begins.at, moved.kind, moved.wall) == (FRIDAY, "moved", datetime(2024, 6, 10, 9))  # noqa: DTZ001
+    assert [(step.kind, step.wall.day, step.last.day, step.counted, step.why) for step in days] == [
+        ("counts", 11, 14, 4, ""),
+        ("free", 15, 16, 0, "weekend"),
+        ("counts", 17, 18, 6, ""),
+    ]
+    assert ends.at == datetime(2024, 6, 18, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("hour", "kind", "end"),
+    [(9, "free", (10, 9)), (17, "free", (10, 17)), (18, "moved", (11, 9)), (8, "moved", (10, 9))],
+)
+def test_a_working_day_begins_within_working_hours(hour, kind, end):
+    """At opening time work has begun, at closing time it is over: the day then begins with the next opening."""
+    _, first, *_, ends = steps(Span(1, Unit.WORKING_DAYS), start=datetime(2024, 6, 7, hour, tzinfo=UTC))
+    assert (first.kind, ends.at) == (kind, datetime(2024, 6, *end, tzinfo=UTC))
+
+
+def test_a_day_in_a_night_shift_is_of_the_day_it_began_on():
+    """At two in the morning the working day is that of the evening before."""
+    nights = WorkCalendar(hours=((1320, 1800),))
+    found = steps(Span(1, Unit.WORKING_DAYS), calendar=nights, start=datetime(2024, 6, 7, 2, tzinfo=UTC))
+    assert kinds(found) == ["begins", "counts", "ends"]
+    assert (found[1].last, found[-1].at) == (date(2024, 6, 7), datetime(2024, 6, 8, 2, tzinfo=UTC))
+
+
 def test_no_working_time_begins_with_working_time():
     """Nought working hours outside working time are over when it begins, and inside it at once."""
     found = steps(Span(0, Unit.HOURS))

@@ -75,25 +75,31 @@ def test_the_second_pass_of_a_repeated_hour_stays_the_second():
     assert require_aware(second) - require_aware(first) == timedelta(hours=1)
 
 
+NO_ZONE = "the instant has no time zone; give it one, for example +08:00"
+NO_INSTANT = "expected an instant such as 2024-05-01T10:00:00+08:00"
+
+
 @pytest.mark.parametrize(
     ("instant", "message"),
     [
-        (datetime(2024, 5, 6), "no time zone"),  # noqa: DTZ001 - a naive one is the point
-        (datetime(2024, 5, 6, tzinfo=Unaware()), "no time zone"),
+        (datetime(2024, 5, 6), NO_ZONE),  # noqa: DTZ001 - a naive one is the point
+        (datetime(2024, 5, 6, tzinfo=Unaware()), NO_ZONE),
         (date(2024, 5, 6), "expected a datetime, not date"),
         ("2024-05-06T00:00:00Z", "expected a datetime, not str"),
         (None, "expected a datetime, not NoneType"),
         (0, "expected a datetime, not int"),
-        (datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=8))), "outside the years 1 to 9999"),
-        (datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-8))), "outside the years 1 to 9999"),
+        (datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=8))), "the instant falls outside the years 1 to 9999"),
+        (
+            datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-8))),
+            "the instant falls outside the years 1 to 9999",
+        ),
     ],
 )
 def test_what_is_no_instant(instant, message):
     """A naive datetime and anything that is none are refused, and the error names the field."""
     with pytest.raises(InvalidValueError) as caught:
         require_aware(instant, "shipped_at")
-    assert caught.value.field == "shipped_at"
-    assert message in caught.value.message
+    assert (caught.value.field, caught.value.message) == ("shipped_at", message)
 
 
 @pytest.mark.parametrize(
@@ -113,28 +119,28 @@ def test_parse_instant(value):
 
 
 @pytest.mark.parametrize(
-    "value",
+    ("value", "message"),
     [
-        "2024-05-06T12:00:00",
-        "2024-05-06",
-        "now",
-        "12:30",
-        "",
-        "2024-05-06T12:00:00+08:00[Asia/Shanghai]",
-        "2024-13-06T12:00:00Z",
-        "0001-01-01T00:00:00+08:00",
-        "\ud800",
-        1714996800,
-        None,
-        date(2024, 5, 6),
-        True,
+        ("2024-05-06T12:00:00", NO_ZONE),
+        ("2024-05-06", NO_ZONE),
+        ("now", NO_INSTANT),
+        ("12:30", NO_INSTANT),
+        ("", NO_INSTANT),
+        ("2024-05-06T12:00:00+08:00[Asia/Shanghai]", NO_INSTANT),
+        ("2024-13-06T12:00:00Z", NO_INSTANT),
+        ("0001-01-01T00:00:00+08:00", "the instant falls outside the years 1 to 9999"),
+        ("\ud800", NO_INSTANT),
+        (1714996800, "expected an instant, not int"),
+        (None, "expected an instant, not NoneType"),
+        (date(2024, 5, 6), "expected an instant, not date"),
+        (True, "expected an instant, not bool"),
     ],
 )
-def test_parse_instant_refuses(value):
+def test_parse_instant_refuses(value, message):
     """A text without an offset names no instant, and nothing ever reads the clock."""
     with pytest.raises(InvalidValueError) as caught:
         parse_instant(value, "placed_at")
-    assert caught.value.field == "placed_at"
+    assert (caught.value.field, caught.value.message) == ("placed_at", message)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +154,7 @@ def test_zones(name):
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
-        ("Asia/Shanghia", "did you mean Asia/Shanghai?"),
+        ("Asia/Shanghia", "; did you mean 'Asia/Shanghai'?"),
         ("asia", None),
         ("Asia", None),
         ("../../etc/passwd", None),
@@ -161,7 +167,7 @@ def test_zones(name):
         ("leapseconds", None),
         ("", None),
         ("Asia/Shanghai\n", None),
-        ("a" * 5000, None),
+        ("a" * 5000, ""),
         (None, None),
         ([], None),
         (b"UTC", None),
@@ -172,7 +178,8 @@ def test_unknown_zones(name, hint):
     with pytest.raises(InvalidValueError) as caught:
         zone_info(name)
     assert caught.value.field == "timezone"
-    assert hint is None or hint in caught.value.message
+    if hint is not None:
+        assert caught.value.message == f"expected the name of a zone such as Asia/Shanghai{hint}"
     if not isinstance(name, str):
         assert caught.value.message == f"expected the name of a zone, not {type(name).__name__}"
 
@@ -200,37 +207,41 @@ def test_spans(text, span):
     assert Span.parse(str(span)) == span
 
 
+NO_SPAN = "expected a whole number and a unit, for example '3 days' or '1 month'"
+NO_UNIT = "expected a unit of time (minutes, hours, days, working days, weeks, months, years)"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("3", "a whole number and a unit"),
-        ("-3 days", "a whole number and a unit"),
-        ("1.5 days", "a whole number and a unit"),
-        ("days", "a whole number and a unit"),
-        ("3days", "a whole number and a unit"),
-        ("1 day 2 hours", "a whole number and a unit"),
-        ("３ days", "a whole number and a unit"),
-        ("3 Days", "a whole number and a unit"),
-        ("", "a whole number and a unit"),
-        ("3 dayz", "did you mean 'day'?"),
-        ("3 workin days", "did you mean 'working days'?"),
-        ("3 business days", "did you mean 'working days'?"),
-        ("16 working hours", "write working hours as hours with 'counting: working'"),
-        ("30 working minutes", "write working hours as hours with 'counting: working'"),
-        ("1 business hour", "write working hours as hours with 'counting: working'"),
-        ("3 fortnights", "expected a unit of time (minutes, hours"),
-        ("100001 days", "too long"),
-        ("9" * 5000 + " days", "too long"),
-        (3, "not int"),
-        (None, "not NoneType"),
+        ("3", NO_SPAN),
+        ("-3 days", NO_SPAN),
+        ("1.5 days", NO_SPAN),
+        ("days", NO_SPAN),
+        ("3days", NO_SPAN),
+        ("1 day 2 hours", NO_SPAN),
+        ("３ days", NO_SPAN),
+        ("3 Days", NO_SPAN),
+        ("", NO_SPAN),
+        ("3 dayz", f"{NO_UNIT}; did you mean 'day'?"),
+        ("3 workin days", f"{NO_UNIT}; did you mean 'working days'?"),
+        ("3 business days", f"{NO_UNIT}; did you mean 'working days'?"),
+        ("16 working hours", f"{NO_UNIT}; write working hours as hours with 'counting: working'"),
+        ("30 working minutes", f"{NO_UNIT}; write working hours as hours with 'counting: working'"),
+        ("1 business hour", f"{NO_UNIT}; write working hours as hours with 'counting: working'"),
+        ("3 fortnights", NO_UNIT),
+        ("3 business dayz", f"{NO_UNIT}; did you mean 'working day'?"),
+        ("100001 days", "too long: at most 100000 of a unit"),
+        ("9" * 5000 + " days", "too long: at most 100000 of a unit"),
+        (3, "expected a text such as '3 days', not int"),
+        (None, "expected a text such as '3 days', not NoneType"),
     ],
 )
 def test_what_is_no_span(text, message):
     """A bare number, a sign, a fraction, an unknown unit or a huge amount is refused under the field's name."""
     with pytest.raises(InvalidValueError) as caught:
         Span.parse(text, "within")
-    assert caught.value.field == "within"
-    assert message in caught.value.message
+    assert (caught.value.field, caught.value.message) == ("within", message)
 
 
 @pytest.mark.parametrize(

@@ -102,3 +102,4 @@ def test_work_may_come_to_an_end():
     with pytest.raises(InvalidValueError, match="calendar: there is not so much working time on it"):
         work.reach(8 * HOUR + 1)
     assert WorkIndex([OFFICE] + [()] * 6, {}).ends is None
+    assert WorkIndex([()] * 7, {MONDAY: NIGHT, MONDAY + 5: NIGHT}).ends == (MONDAY + 7) * DAY_TICKS

@@ -10,6 +10,7 @@ from servflow.values.working_hours import (
     hour_problems,
     is_date,
     is_weekday,
+    minute_of,
     night_problems,
     shown_day,
     shown_hours,
@@ -102,6 +103,11 @@ def test_a_night_may_end_where_the_morning_begins():
             ["hours 22:00-06:00 of 2026-02-14 run into 05:00-12:00 of 2026-02-15"],
         ),
         ([NIGHT] * 7, {date.min.toordinal(): EARLY, date.max.toordinal(): ()}, []),
+        (
+            [(), EARLY, (), (), (), (), ()],  # the first day there is was a Monday
+            {date.min.toordinal(): NIGHT},
+            ["hours 22:00-06:00 of 0001-01-01 run into 05:00-12:00 of 0001-01-02"],
+        ),
     ],
 )
 def test_nights_that_run_into_the_morning(week, special, problems):
@@ -111,6 +117,7 @@ def test_nights_that_run_into_the_morning(week, special, problems):
 
 def test_words():
     """Hours and days are shown as rulebooks write them."""
+    assert [minute_of(text) for text in ("00:00", "09:05", "17:30", "24:00")] == [0, 545, 1050, 1440]
     assert (shown_hours(540, 1440), shown_hours(1320, 1800)) == ("09:00-24:00", "22:00-06:00")
     assert (shown_day(0), shown_day(6), shown_day(DATE)) == ("mon", "sun", "2026-02-14")
     assert [is_weekday(day) for day in (0, 6, 7, -1, True, "0", DATE)] == [True, True, *[False] * 5]

@@ -93,6 +93,13 @@ def test_work_that_has_an_end():
             work_on(late, 61 * MINUTE, NEW_YORK, one_day)
 
 
+def test_the_last_night_of_all_may_be_longer():
+    """The clock is put back after midnight, and work goes on until the morning all the same."""
+    one_night = WorkCalendar(weekdays=(), hours=((1320, 1800),), extra_days=frozenset({date(2024, 11, 2)}))
+    begun = parse_instant("2024-11-02T20:00-04:00")
+    assert work_on(begun, timedelta(hours=9), NEW_YORK, one_night) == parse_instant("2024-11-03T06:00-05:00")
+
+
 def test_work_beyond_the_year_9999():
     """Work that is never over before the year 10000 overflows, as sums of dates do."""
     with pytest.raises(OverflowError):

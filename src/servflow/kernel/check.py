@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from servflow.errors import did_you_mean
 from servflow.values.findings import Finding, finding
 from servflow.values.parties import Role
 
@@ -70,8 +70,7 @@ def _no_tuples(kind: str, holder: object, name: str) -> Iterable[Finding]:
 
 
 def _unknown(kind: str, name: str, known: Iterable[str], where: str) -> Finding:
-    near = get_close_matches(name, [str(one) for one in known], 1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
+    hint = did_you_mean(name, map(str, known))
     return finding(f"unknown_{kind}", f"{where}: no {kind} named {name!r}{hint}", name=name)
 
 

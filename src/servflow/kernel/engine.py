@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from servflow.errors import InvalidValueError
+from servflow.errors import InvalidValueError, did_you_mean
 from servflow.kernel.case import Applied, Case, Command, Denied, Origin, clock_went_back, make_applied
 from servflow.kernel.commit import commit, settle_ledger, with_receipt
 from servflow.kernel.journal import fingerprint, seal
@@ -203,8 +202,7 @@ def _no_such_command(flow: Flow, case: Case, command: Command, by: Actor) -> Fin
         return finding("deadline_not_running", "no time limit of that name is running", running=tuple(running))
     if command.name == "open":
         return finding("already_open", "open: the case is open already")
-    near = get_close_matches(command.name, flow.specs, 1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
+    hint = did_you_mean(command.name, flow.specs)
     return finding("unknown_command", f"{command.name[:40]!r} is no command of {flow.name}{hint}")
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
 import attrs
 
-from servflow.errors import InvalidValueError, ServflowError
+from servflow.errors import InvalidValueError, ServflowError, did_you_mean
 from servflow.values.findings import Finding, finding
 from servflow.values.frozen import EMPTY, FrozenMap
 from servflow.values.sources import Label
@@ -96,6 +95,5 @@ class CommandSpec:
         return FrozenMap(values), tuple(findings)
 
     def _unknown(self, name: str) -> Finding:
-        near = get_close_matches(name, self.by_name, 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(name, self.by_name)
         return finding("unknown_field", f"{name[:40]!r} is no field of {self.name}{hint}", field=name[:40])

@@ -16,7 +16,7 @@ from servflow.rulebook.problems import shown
 from servflow.rulebook.reading import Fields
 from servflow.values.calendars import MONDAY_TO_FRIDAY, WorkCalendar
 from servflow.values.sources import Label
-from servflow.values.working_hours import DAY, WEEKDAYS, Hours, HoursOn, is_weekday, shown_day
+from servflow.values.working_hours import DAY, WEEKDAYS, Hours, HoursOn, is_weekday, minute_of, shown_day
 
 CHINA = "china"
 """The name of the public holidays that can be taken over."""
@@ -191,13 +191,8 @@ def _hours_of_a_day(entry: Fields, node: Node) -> Hours | None:
         text = entry.read.text(item, "hours")
         match = None if text is None else _HOURS.fullmatch(text)
         if match is not None:
-            opens, closes = _minute(match[1]), _minute(match[2])
+            opens, closes = minute_of(match[1]), minute_of(match[2])
             found.append((opens, closes + DAY if closes < opens else closes))
         elif text is not None:
             entry.read.problems.add(item, "bad_value", f"hours are {shown(text)}: expected them as 09:00-18:00")
     return tuple(found) if len(found) == len(items) else None
-
-
-def _minute(text: str) -> int:
-    hour, _, minute = text.partition(":")
-    return int(hour) * 60 + int(minute)

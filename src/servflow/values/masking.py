@@ -101,11 +101,10 @@ def is_title(word: str) -> bool:
 
 
 def _mask_name_word(word: str) -> str:
+    whole = ORGANISATION.fullmatch(word)
+    if whole is not None:
+        return _initial(word.removesuffix(whole["kind"])) + whole["kind"]
     organisation, person, honorific = name_parts(word)
-    if organisation and not person and not honorific:
-        ending = ORGANISATION.match(word)
-        kind = ending["kind"] if ending else ""
-        return _initial(word.removesuffix(kind)) + kind
     if organisation:
         return f"{organisation}*{honorific}"
     return _initial(person) + honorific
@@ -185,11 +184,11 @@ def mask_contacts(text: str) -> str:
 def contacts_in(text: str) -> Iterator[tuple[str, Mask]]:
     """Give every e-mail address and number that ``mask_contacts`` finds, with the way it is masked."""
     for found in _CONTACT.finditer(text):
-        yield found[0], _KINDS[found.lastgroup or ""]
+        yield found[0], _KINDS[str(found.lastgroup)]
 
 
 def _mask_contact(found: re.Match[str]) -> str:
-    return _WAYS[_KINDS[found.lastgroup or ""]](found[0])
+    return _WAYS[_KINDS[str(found.lastgroup)]](found[0])
 
 
 def visible(text: str) -> str:

@@ -122,10 +122,11 @@ def _secrets_of(text: str, how: Mask) -> Iterator[Secret]:
         case Mask.MIDDLE_DIGITS:
             yield from _known(_numbers(text), how)
         case Mask.EMAIL:
-            yield from _known((word for word in text.split() if "@" in _plain(word, numerals=False)[0]), how, least=2)
+            yield from _known(
+                (word for word in text.split() if "@" in unicodedata.normalize("NFKD", word)), how, least=2
+            )
         case Mask.ACCOUNT:
-            yield from _known((text,), how, least=WHOLE_NUMBER)
-            yield from _known(_numbers(text), how)
+            yield from _known((text, *_numbers(text)), how)
         case Mask.LAST_FOUR:
             yield from _known((text,), how, least=WHOLE_NUMBER)
         case Mask.DISTRICT:

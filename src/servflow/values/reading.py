@@ -8,10 +8,9 @@ as YAML scalars that were kept as text: ``"2"`` is a count, ``"2.0"`` is not.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
-from servflow.errors import CurrencyMismatchError, InvalidValueError
+from servflow.errors import CurrencyMismatchError, InvalidValueError, did_you_mean
 from servflow.values.frozen import FrozenMap
 from servflow.values.money import Money
 from servflow.values.orders import Order, OrderLine, Payment, RequestedLine
@@ -84,8 +83,7 @@ def one_of(values: Iterable[str]) -> Reader:
     def read(value: Any, field: str) -> str:
         if isinstance(value, str) and value in known:
             return str(value)
-        near = get_close_matches(value, known, 1) if isinstance(value, str) else ()
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(value, known) if isinstance(value, str) else ""
         raise InvalidValueError(field, f"expected one of {', '.join(known)}{hint}")
 
     return read
@@ -120,8 +118,7 @@ def read_map(value: Any, field: str, readers: Mapping[str, Reader], required: tu
     for key, item in value.items():
         reader = readers.get(key)
         if reader is None:
-            near = get_close_matches(str(key), readers, 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            hint = did_you_mean(str(key), readers)
             problems.append(InvalidValueError(f"{field}.{str(key)[:40]}", f"is not known here{hint}"))
         elif item is not None:
             try:
@@ -214,8 +211,8 @@ def read_order(value: Any, field: str) -> Order:
         order = value
     else:
         read = read_map(value, field, _ORDER, ("id", "buyer", "lines"))
-        prices = [line.unit_price.currency for line in read["lines"]]
-        read.setdefault("currency", prices[0] if prices else "CNY")
+        for first in read["lines"][:1]:
+            read.setdefault("currency", first.unit_price.currency)
         order = Order(**read)
     if not order.lines:
         raise InvalidValueError(f"{field}.lines", "expected at least one line")

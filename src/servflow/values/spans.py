@@ -14,7 +14,7 @@ from typing import Self
 
 import attrs
 
-from servflow.errors import InvalidValueError
+from servflow.errors import InvalidValueError, did_you_mean
 
 MOST = 100_000
 """The largest amount of a span; more is a slip of the pen."""
@@ -66,10 +66,7 @@ class Unit(StrEnum):
         expected = f"expected a unit of time ({', '.join(cls)})"
         if _WORKED.fullmatch(text):
             raise InvalidValueError(field, f"{expected}; write working hours as hours with 'counting: working'")
-        from difflib import get_close_matches
-
-        near = get_close_matches(text[:30].lower().replace("_", " ").replace("business", "working"), _UNITS, 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(text[:30].lower().replace("_", " ").replace("business", "working"), _UNITS)
         raise InvalidValueError(field, f"{expected}{hint}")
 
 

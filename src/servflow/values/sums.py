@@ -187,18 +187,19 @@ class _Walk:
         counted = 0
         while counted < min(amount, MOST_DAYS):
             day += _DAY
-            counted += self.calendar.is_working_day(day)
-            steps.append(self.day_step(day, counted))
+            if self.calendar.is_working_day(day):
+                counted += 1
+                steps.append(SumStep(kind="counts", wall=_midnight(day), last=day, counted=counted))
+            else:
+                steps.append(self.free(day))
         if counted < amount:
             last = self.calendar.next_working_day(day, amount - counted)
             steps.append(SumStep(kind="counts", wall=_midnight(day + _DAY), last=last, counted=amount, why="rest"))
             day = last
         return self.closed(_in_runs(steps), _midnight(day) + since)
 
-    def day_step(self, day: date, counted: int) -> SumStep:
-        """Return a day that counts, or that is free."""
-        if self.calendar.is_working_day(day):
-            return SumStep(kind="counts", wall=_midnight(day), last=day, counted=counted)
+    def free(self, day: date) -> SumStep:
+        """Return the step of a day that is not worked."""
         why = "holiday" if day in self.calendar.holidays else "weekend"
         return SumStep(kind="free", wall=_midnight(day), last=day, why=why)
 
@@ -229,7 +230,7 @@ class _Walk:
             if passed:
                 steps.append(SumStep(kind="works", wall=wall, last=wall.date(), passed=passed, left=left))
             elif not self.calendar.is_working_day(wall.date()):
-                steps.append(self.day_step(wall.date(), 0))
+                steps.append(self.free(wall.date()))
             cursor = midnight
         if left:
             steps.append(SumStep(kind="works", wall=self.shown(cursor), passed=left))
@@ -245,7 +246,7 @@ class _Walk:
         steps: list[SumStep] = []
         while day < last and len(steps) < MOST_DAYS:
             late = SumStep(kind="too_late", wall=_midnight(day) + minutes)
-            steps.append(late if self.calendar.is_working_day(day) else self.day_step(day, 0))
+            steps.append(late if self.calendar.is_working_day(day) else self.free(day))
             day += _DAY
         return self.whole(_in_runs(steps), end)
 

@@ -14,7 +14,7 @@ from datetime import time as wall_time
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from servflow.errors import InvalidValueError
+from servflow.errors import InvalidValueError, did_you_mean
 from servflow.values.calendars import WorkCalendar
 from servflow.values.clock_changes import TICK, ticks_of
 from servflow.values.spans import Counting, Span, Unit, certainly_before
@@ -106,11 +106,9 @@ def _zone(name: str) -> ZoneInfo:
     if _ZONE.fullmatch(name) and name not in _NO_ZONE and not name.startswith(("right/", "posix/")):
         with suppress(ZoneInfoNotFoundError, ValueError, OSError):
             return ZoneInfo(name)
-    from difflib import get_close_matches
     from zoneinfo import available_timezones
 
-    near = get_close_matches(name[:64], sorted(available_timezones() - _NO_ZONE), 1)
-    hint = f"; did you mean {near[0]}?" if near else ""
+    hint = did_you_mean(name, sorted(available_timezones() - _NO_ZONE))
     raise InvalidValueError("timezone", f"expected the name of a zone such as Asia/Shanghai{hint}")
 
 

@@ -56,7 +56,7 @@ class WorkIndex:
 
     Args:
         week: What is worked on each day of the week, from Monday on: from and to in ticks after midnight.
-        special: What is worked on days that differ, by day number.
+        special: What is worked on days that differ, by day number; some, where no day of the week is worked.
     """
 
     __slots__ = ("_special", "_tally", "_week", "always", "ends")
@@ -69,7 +69,7 @@ class WorkIndex:
         self._tally = Tally(lengths, {day: _length(hours) for day, hours in special.items()})
         self.always = not self._tally.days and sum(lengths) == 7 * DAY_TICKS
         """Whether every minute is worked."""
-        self.ends = None if sum(lengths) else (max(special, default=0) + 2) * DAY_TICKS
+        self.ends = None if sum(lengths) else (max(special) + 2) * DAY_TICKS
         """From when on nothing is worked any more, if there is such a time."""
 
     def until(self, wall: int) -> int:

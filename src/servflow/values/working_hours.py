@@ -15,8 +15,7 @@ DAY = 1440
 
 def minute_of(time_of_day: str) -> int:
     """Return a time of day such as ``17:00`` in minutes after midnight; ``24:00`` is the end of the day."""
-    hours, _, minutes = time_of_day.partition(":")
-    return int(hours) * 60 + int(minutes)
+    return int(time_of_day[:2]) * 60 + int(time_of_day[3:])
 
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -14,6 +14,7 @@ from servflow.policies.time_limits import TimeLimit, TimeLimits
 from servflow.policies.vocabulary import VOCABULARIES
 from servflow.values.frozen import EMPTY, FrozenMap
 from servflow.values.time import Counting, Span
+from servflow.values.working_hours import minute_of
 
 _NEEDED = frozenset({"within", "by", "counting"})
 """What a time limit cannot do without."""
@@ -102,12 +103,11 @@ def _limit_putter(policy: TimeLimits, key: str) -> Callable[[Table], Policy]:
 def limit_of(rule: Rule) -> TimeLimit:
     """Return the time limit that answers what *rule* does."""
     then = rule.then
-    hours, _, minutes = then.get("by", "00:00").partition(":")
     return TimeLimit(
         attrs.evolve(rule, then=EMPTY),
         Span.parse(then["within"]) if "within" in then else None,
         Counting.parse(then.get("counting", "elapsed")),
         then.get("on_lapse"),
-        int(hours) * 60 + int(minutes),
+        minute_of(then.get("by", "00:00")),
         then.get("warn_at", ()),
     )
