@@ -16,4 +16,5 @@ if __name__ == "__main__":
     for flow in FLOWS:
         (GOLDEN / f"{flow.name}.txt").write_text(golden(explore(flow)), encoding="utf-8")
     test_document.GOLDEN.write_text(test_document.digests(), encoding="utf-8")
-    test_whole.GOLDEN.write_text(test_whole.whole_page(), encoding="utf-8")
+    for name, text in test_whole.whole_pages().items():
+        (test_whole.GOLDEN / name).write_text(text, encoding="utf-8")

@@ -6,6 +6,7 @@ import attrs
 import pytest
 
 from servflow.errors import InvalidValueError
+from servflow.policies.vocabularies.warranty import WORDS
 from servflow.policies.warranty_dates import read_repairs
 from servflow.policies.warranty_periods import BY_DEFAULT, Period, Reckoning, Standing, reckon
 from servflow.values.ages import Age
@@ -24,7 +25,7 @@ DATES = FrozenMap(purchase=BOUGHT, shipping=date(2024, 1, 20), production=date(2
 def time(day, how=BY_DEFAULT, /, **facts):
     """Give what time has come to on a day."""
     if "repairs" in facts:
-        told = [dict(zip(("from", "to"), pair, strict=False)) for pair in facts["repairs"]]
+        told = [dict(zip(("from", "to", "fault"), pair, strict=False)) for pair in facts["repairs"]]
         facts["repairs"] = read_repairs(told, "repairs")
     return reckon(facts, how, day, ZONE)
 
@@ -146,6 +147,22 @@ def test_the_days_may_be_stated_instead():
     both = time(date(2025, 2, 10), dates=DATES, repair_days_total=400, repairs=[("2024-03-01", "2024-03-03")])
     assert (both.repair_days, both.age.paused) == (400, 2)
     assert time(date(2025, 2, 10), Reckoning(pauses=False), dates=DATES, repair_days_total=10).age.paused == 0
+
+
+def test_what_rules_may_ask_for():
+    """Everything that time has come to has a name among the facts, and only that."""
+    facts = {"dates": DATES, "replaced_on": date(2024, 9, 1), "repairs": [("2024-08-01", "2024-08-31", "noise")]}
+    found = dict(time(date(2024, 9, 2), **facts).facts("noise"))
+    assert found == {
+        "start_basis": "purchase",
+        "start_date": BOUGHT,
+        "age": Age(BOUGHT, date(2024, 9, 2), 30),
+        "begun": True,
+        "replaced": True,
+        "repair_days_total": 30,
+        "repairs_of_same_fault": 1,
+    }
+    assert found.keys() < {*WORDS.facts}
 
 
 def test_a_replacement_begins_anew_where_the_rule_says_so():

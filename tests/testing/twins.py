@@ -197,6 +197,18 @@ def too_little(_state, facts):
     return Claims(money=(less,) if facts.hurried else ())
 
 
+def units_only(state, facts):
+    """Claim no money that is paid out."""
+    return attrs.evolve(TOY.claims(state, facts), money=())
+
+
+def pay_more(s):
+    """Pay out of one payment what was granted, and a fen of another."""
+    s.effect("pay_refund", amount=s.facts.amount, payment="p1")
+    s.effect("pay_refund", amount=Money(1), payment="p2")
+    return s.facts
+
+
 def too_many(_state, facts):
     """Claim a unit more than was bought."""
     line = facts.order.lines[0]
@@ -312,6 +324,8 @@ TWINS = {
         "money conserved",
         *flow_twin(attrs.evolve(TOY, claims=too_much), desk=Generous),
     ),
+    "money conserved: paid out, not claimed": ("money conserved", *flow_twin(attrs.evolve(TOY, claims=units_only))),
+    "money conserved: a fen more of a payment": ("money conserved", *flow_twin(with_row("pay", apply=pay_more))),
     "money conserved: below nothing": ("money conserved", *flow_twin(attrs.evolve(TOY, claims=too_little))),
     "units conserved: a unit too many": (
         "units conserved",

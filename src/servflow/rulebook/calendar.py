@@ -39,8 +39,10 @@ def read_calendar(fields: Fields) -> WorkCalendar:
     """Return the calendar of a rulebook's head; what is wrong is noted and replaced by Monday to Friday."""
     if isinstance(fields.node.get("calendar"), TextNode):
         name = fields.choice("calendar", (*CALENDARS, CHINA))
-        public = _public(fields, "calendar") if name == CHINA else None
-        return CALENDARS.get(name or "", MONDAY_TO_FRIDAY) if public is None else WorkCalendar(**_taken(public))
+        if name == CHINA:
+            public = _public(fields, "calendar")
+            return MONDAY_TO_FRIDAY if public is None else WorkCalendar(**_taken(public))
+        return MONDAY_TO_FRIDAY if name is None else CALENDARS[name]
     entry = fields.open("calendar", CALENDAR_KEYS, "calendar")
     return MONDAY_TO_FRIDAY if entry is None else _described(fields, entry)
 

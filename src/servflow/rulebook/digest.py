@@ -41,7 +41,7 @@ def digest_of(
 def fingerprint(content: object) -> str:
     """Return the SHA-256, in hexadecimal, of nested dicts, lists and text; the order of keys does not enter it."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sha256(text.encode("utf-8")).hexdigest()
+    return sha256(text.encode()).hexdigest()
 
 
 def plain(node: Node) -> Any:

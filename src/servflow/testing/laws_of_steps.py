@@ -8,10 +8,10 @@ from typing import Any, ParamSpec, TypeVar
 
 import attrs
 
-from servflow.kernel.case import Applied, Case, Denied, Record
+from servflow.kernel.case import Applied, Case, Denied, Effect, Record
 from servflow.kernel.check import MONEY_EFFECTS
-from servflow.kernel.flow import Flow
-from servflow.kernel.ledger import Ledger
+from servflow.kernel.flow import Flow, no_claims
+from servflow.kernel.ledger import Ledger, MoneyClaim
 from servflow.kernel.situation import Situation
 from servflow.policies.shipping_fee import BEARERS
 from servflow.policies.words import LEGS
@@ -187,9 +187,25 @@ def final_is_final(subject: Subject, step: Step) -> None:
 
 
 def money_conserved(subject: Subject, step: Step) -> None:
-    """Hold that all cases of an order together never claim more of a payment than was paid."""
+    """Hold that all cases of an order together never claim more of a payment than was paid, and none pays out more."""
     for order, ledger in _claimed(step):
         no_more_than_paid(order, ledger)
+    after, flow = saved(step.answer), subject.flow
+    if after is not None and is_news(step.answer) and after.records and flow.claims is not no_claims:
+        claims = flow.claims(after.case.state, after.case.facts)
+        no_more_than_claimed(claims.money, after.records[-1].effects)
+
+
+def no_more_than_claimed(claimed: Iterable[MoneyClaim], effects: Iterable[Effect]) -> None:
+    """Hold that a record pays out no more than its case claims: altogether, and of each payment that is named."""
+    parts = tuple(claimed)
+    asked = [effect.data for effect in effects if effect.kind == "pay_refund"]
+    paid = [(data.get("payment"), data["amount"]) for data in asked if isinstance(data.get("amount"), Money)]
+    for payment in dict.fromkeys((None, *(name for name, _ in paid))):
+        most = sum(part.pending.minor + part.refunded.minor for part in parts if payment in {None, part.payment})
+        amount = sum(amount.minor for name, amount in paid if payment in {None, name})
+        of = "" if payment is None else f" of payment {payment}"
+        demand("money conserved", amount <= most, f"{amount} minor units are paid out{of}, and {most} claimed")
 
 
 def no_more_than_paid(order: Order, ledger: Ledger) -> None:

@@ -3,13 +3,14 @@
 import json
 import shutil
 from datetime import date, timedelta
+from pathlib import Path
 
 import attrs
 import pytest
 
 from servflow.errors import RulebookError
 from servflow.rulebook.loader import shipped_names
-from servflow.rulebook.lock import lock_problems
+from servflow.rulebook.lock import lock_problems, slices
 from servflow.rulebook.lock.locking import lock_rulebook
 from servflow.rulebook.lock.slices import MOST_SLICES
 from servflow.rulebook.lock.store import lock_path
@@ -17,6 +18,8 @@ from servflow.values.time import zone_info
 from tests.house.source import ROOT
 
 SHIPPED = ROOT / "src/servflow/rulebooks"
+KEPT = Path(__file__).with_name("kept")
+"""A rulebook, its base and its lock; never written anew."""
 JANUARY, JUNE, AUGUST = date(2024, 1, 1), date(2024, 6, 1), date(2024, 8, 1)
 RULE = "{id: S-1, when: {cause: quality}, then: {return: merchant}%s}"
 TABLE = "shipping_fee:\n  rules:\n%s  otherwise: {id: S-9, then: {return: buyer}}\n"
@@ -341,6 +344,37 @@ def test_too_many_slices_are_refused(shop):
     rules = (f"{{id: N-{day}, then: {{return: buyer}}, effective: {{from: {day}, to: {day}}}}}" for day in days)
     shop.write(2, table(*rules))
     assert shop.told(JUNE) == [("too_many_slices", "its rules begin and end on more than 500 days")]
+
+
+def test_as_many_slices_as_there_may_be(shop, monkeypatch):
+    """The last slice that fits is locked, one more is not."""
+    shop.write(2, table(RULE % "", "{id: S-3, then: {return: buyer}, effective: {from: 2024-07-01, to: 2024-07-31}}"))
+    monkeypatch.setattr(slices, "MOST_SLICES", 2)
+    assert [code for code, _ in shop.told(JUNE)] == ["too_many_slices"]
+    monkeypatch.setattr(slices, "MOST_SLICES", 3)
+    assert shop.told(JUNE) == []
+
+
+def test_after_its_last_day_a_version_holds_nothing(shop):
+    """From the day after on, what holds is what the version before it says, and that is what a change is held to."""
+    shop.write(2, table((RULE % "").replace("quality", "lost")), "effective: {from: 2024-02-01, to: 2024-02-29}\n")
+    assert shop.told(date(2024, 2, 1)) == []
+    shop.write(3, table((RULE % "").replace("quality", "dislike")))
+    assert {message.removeprefix("the past changes: ") for _, message in shop.told(JUNE)} == {
+        "until 2024-01-31 shipping_fee: S-1 is changed since version 1",
+        "from 2024-02-01 to 2024-02-29 shipping_fee: S-1 is changed since version 2",
+        "from 2024-03-01 to 2024-05-31 shipping_fee: S-1 is changed since version 1",
+    }
+
+
+def test_what_was_locked_once_is_locked_alike_for_ever(tmp_path):
+    """A lock that was written long ago holds: the same files give the same lock, to the byte."""
+    shutil.copytree(KEPT, tmp_path / "kept")
+    assert lock_problems(str(tmp_path / "kept/house.yaml")) == ()
+    (tmp_path / "kept/house.lock.json").unlink()
+    outcome = lock_rulebook(str(tmp_path / "kept/house.yaml"), lambda _: JUNE)
+    assert outcome.problems == ()
+    assert outcome.path.read_bytes() == (KEPT / "house.lock.json").read_bytes()
 
 
 def test_an_end_of_all_days_is_none(shop):

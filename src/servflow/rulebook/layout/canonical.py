@@ -38,7 +38,7 @@ def laid_out(content: str | bytes, file: str, problems: Problems) -> str | None:
 def _says_the_same(root: Node, before: str, after: str) -> bool:
     """Return whether a laid out file holds the same values and the same comments."""
     problems = Problems()
-    found = read_nodes(after, "", problems)
+    found = read_nodes(after, root.file, problems)
     return (
         found is not None
         and not len(problems)

@@ -27,9 +27,10 @@ def lines_of(page: Page) -> list[str]:
     if isinstance(root, Group) and root.entries:
         lines += [f"&{root.anchor}"] if root.anchor else []
         lines += _block(root, 0, keep_gaps=True, in_brackets=False)
-    else:
-        text = root.value if isinstance(root, Text) else ""
-        lines.append(_inline(root) or one_line(text, was_quoted=True, in_brackets=False))
+    elif isinstance(root, Text):
+        lines.append(_inline(root) or one_line(root.value, was_quoted=True, in_brackets=False))
+    else:  # an empty list or mapping always fits on a line
+        lines.append(str(_inline(root)))
     return lines + _comment_lines(page.tail, "", keep_gaps=True, first=False)
 
 

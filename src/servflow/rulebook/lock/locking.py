@@ -191,7 +191,7 @@ def _note_days(lock: Lock, now: LockedVersion, head: Spot, problems: Problems) -
     """Note dates of the calendar before today that were added or left out."""
     last = lock.versions[-1] if lock.versions else None
     for text in sorted(set(last.days) ^ set(now.days)) if last is not None else ():
-        key, day = text.split(" ")[:2]
+        key, day = text.split()[:2]
         found = date.fromisoformat(day)
         if found < now.locked_on and now.covers(found):
             how = "new" if text in now.days else "gone"

@@ -30,7 +30,7 @@ def as_html(page: Page, langs: tuple[Lang, ...] = ("en", "zh")) -> str:
 
 def html_text(text: str) -> str:
     """Return a text that HTML shows as it is, in an element or an attribute."""
-    return escape(cleaned(text), quote=True)
+    return escape(cleaned(text))
 
 
 class _Writer:

@@ -139,7 +139,7 @@ def joined(pieces: Iterable[Piece], between: str = ", ") -> Line:
 
 def fragment(anchor: str) -> str:
     """Return an anchor as links name it."""
-    return quote(cleaned(anchor), safe="-._~/")
+    return quote(cleaned(anchor))
 
 
 def address(href: str) -> str:

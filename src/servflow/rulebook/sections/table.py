@@ -219,7 +219,7 @@ def _check_overlaps(table: Table, problems: Problems) -> None:
         message = f"rules {earlier.id} (line {earlier.line}) and {later.id} {what}"
         problems.add(place_of(later), "overlap", message, witness=case, related=(place_of(earlier),))
         if problems.full:
-            break
+            return
 
 
 def place_of(rule: Rule) -> Spot:
