@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servflow import errors
-from servflow.errors import ServflowError
+from servflow.errors import ServflowError, did_you_mean
 
 ERRORS = [
     value
@@ -50,3 +50,20 @@ def test_errors_travel(error, data):
     received = pickle.loads(pickle.dumps(sent))  # noqa: S301 - our own bytes
     assert type(received) is type(sent)
     assert (received.args, vars(received), str(received)) == (sent.args, vars(sent), str(sent))
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("retrun", "; did you mean 'return'?"),
+        ("refun", "; did you mean 'refund'?"),
+        ("xyz", ""),
+        ("", ""),
+        ("return" + "n" * 10, ""),
+        ("x" * 10_000_000, ""),
+    ],
+)
+def test_the_nearest_word_is_told(word, hint):
+    """Of the words that are known the nearest ends the message, if one is near; a long text costs nothing."""
+    assert did_you_mean(word, ("return", "refund", "ticket")) == hint
+    assert did_you_mean(word, iter(())) == ""

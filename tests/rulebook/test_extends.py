@@ -142,6 +142,17 @@ def test_every_override_is_listed(shelf):
     }
 
 
+def test_rules_without_an_id_are_named_as_they_are_read(shelf):
+    """A limit of several rules is listed by each of them, the later ones with their number, on either side."""
+    many = "time_limits: {return.inspection: [%s]}\n"
+    rule = "{when: {category: %s}, within: 1 day}"
+    base = "id: base\nversion: 1\n" + many % ", ".join(rule % name for name in "abc")
+    child = "id: child\nversion: 1\nextends: ../base\n" + many % ", ".join(rule % name for name in "de")
+    (override,) = shelf(base=base, child=child).replaced
+    assert override.rules == ("return.inspection", "return.inspection#2")
+    assert override.base_rules == ("return.inspection", "return.inspection#2", "return.inspection#3")
+
+
 def test_tests_and_examples_of_the_base_are_its_own(shelf):
     """Only the child's tests are played with the child."""
     assert [test.name for test in shelf(base=BASE, child=CHILD).tests] == ["child"]

@@ -1,10 +1,11 @@
 """The canonical layout of a rulebook file, as people see it."""
 
+from tempfile import mkstemp
 from textwrap import dedent
 
 import pytest
 
-from servflow.rulebook import load_rulebook, shipped_names
+from servflow.rulebook import load_rulebook, shipped_names, writing
 from servflow.rulebook.layout import canonical
 from servflow.rulebook.layout.canonical import laid_out
 from servflow.rulebook.layout.files import layouts_of
@@ -143,6 +144,28 @@ LAID_OUT = [
         "'1.5': a\n2.5: b\n'yes': c\nno: d\n\"plain\": e\n\"\": f\nin: {'1': 1, 2: 2, 'x': 3, '': 4}\n",
         '"1.5": a\n2.5: b\n"yes": c\nno: d\nplain: e\n"": f\nin: {"1": 1, 2: 2, x: 3, "": 4}\n',
     ),
+    (
+        "comments of a text over several lines stand behind its header",
+        "a: > # why\n  text\n  more\nb: | # two\n  c\n",
+        "a: >  # why\n  text more\nb: |  # two\n  c\n",
+    ),
+    (
+        "of many comments the last stands behind the value, the others above the key",
+        "a: # one\n  # two\n  # three\n  [b, c]\nd: # four\n  # five\n  # six\n  e # seven\n",
+        "# one\n# two\na: [b, c]  # three\n# four\n# five\n# six\nd: e  # seven\n",
+    ),
+    (
+        "a long text that ends with a line is folded, one of several lines stays as it is",
+        "a: |\n  " + "word " * 29 + "word\nb: |\n  one\n  two\n",
+        "a: >\n  " + "word " * 22 + "word\n  " + "word " * 6 + "word\nb: |\n  one\n  two\n",
+    ),
+    (
+        "a text that begins or ends with an empty line, or with a blank, is quoted",
+        'a: "\\nb\\n"\nc: "d\\n\\n"\ne: " f\\ng"\nh: "i\\n\\nj"\n',
+        'a: "\\nb\\n"\nc: "d\\n\\n"\ne: " f\\ng"\nh: |-\n  i\n\n  j\n',
+    ),
+    ("lines end as the first one does", "a: b\r\nc: d\n", "a: b\r\nc: d\r\n"),
+    ("nothing at all has its brackets", "&a {}\n", "&a {}\n"),
     ("an empty key may be anchored without quotes", "&a : b\n", "&a : b\n"),
     ("a file may be one list", "&a [b, c]\n", "&a\n- b\n- c\n"),
 ]
@@ -181,9 +204,12 @@ def test_what_cannot_be_laid_out_safely_stays(monkeypatch):
     assert [problem.code for problem in problems.listed()] == ["no_layout"]
 
 
-def test_a_new_file_can_be_written(tmp_path):
-    """What was not there can be read by all."""
+def test_a_new_file_can_be_written(tmp_path, monkeypatch):
+    """What was not there can be read by all; until it is whole it stands beside its place, on the same disk."""
+    made = []
+    monkeypatch.setattr(writing, "mkstemp", lambda **how: made.append(how) or mkstemp(**how))
     write_file(tmp_path / "new.yaml", b"a: b")
+    assert made == [{"prefix": ".new.yaml.", "dir": tmp_path}]
     assert (tmp_path / "new.yaml").stat().st_mode & 0o777 == 0o644
 
 

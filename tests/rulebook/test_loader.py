@@ -1,6 +1,7 @@
 """From files to a rulebook."""
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from servflow.errors import RulebookError, UnknownNameError
 from servflow.rulebook import load_rulebook, loader, read_rulebook, shipped_names
 from servflow.rulebook.nodes import MOST_BYTES
+from servflow.values.sources import Label
 from tests.rulebook.books import HEAD, book, problems
 
 FEE = "shipping_fee: {rules: [{id: L-1, when: {cause: quality}, then: {return: merchant}}]}\n"
@@ -33,6 +35,18 @@ def test_a_folder_is_a_rulebook(tmp_path):
     assert loaded.rule_ids() == {"L-1", "return.inspection"}
     assert loaded.rule("L-1").file == str(home / "fee.yaml")
     assert load_rulebook(str(home)) == loaded
+
+
+def test_the_head_is_that_of_the_rulebook():
+    """Everything that a head says is what the rulebook says of itself."""
+    head = "{id: a, title: T, version: 2, effective: {from: 2024-01-01, to: 2024-12-31}, timezone: Asia/Tokyo, "
+    head += "currency: JPY, calendar: every_day, sources: {law: {title: L}}, flows: [return]}"
+    found = read_rulebook({"a.yaml": head})
+    assert (found.id, found.title, found.version) == ("a", Label("T"), "2")
+    assert (found.effective_from, found.effective_to) == (date(2024, 1, 1), date(2024, 12, 31))
+    assert (found.timezone, found.currency, found.flows) == ("Asia/Tokyo", "JPY", ("return",))
+    assert found.calendar.weekdays == tuple(range(7))
+    assert {key: info.title for key, info in found.sources.items()} == {"law": Label("L")}
 
 
 def test_one_file_is_a_rulebook(tmp_path):

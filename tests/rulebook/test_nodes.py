@@ -110,6 +110,23 @@ def test_broken_yaml_is_told_with_its_place(text, place):
     assert (found.line, found.col) == place or found.line == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("a: [b，c\nd: e\n", "it holds '，' (FULLWIDTH COMMA): write , and a blank"),
+        ("a: [b\nc，d: e\n", "it holds '，' (FULLWIDTH COMMA): write , and a blank"),
+        ("a: [b  # c，d\n", ""),
+        ("n: e，f\na: [b\n", ""),
+    ],
+)
+def test_broken_lines_in_wide_signs_are_told(text, hint):
+    """Where the lines that cannot be read hold signs of a Chinese keyboard, that is told; comments do not count."""
+    problems = Problems()
+    read_nodes(text, "a", problems)
+    (found,) = problems.listed()
+    assert found.hint == hint
+
+
 @pytest.mark.parametrize("loader", ["CBaseLoader", "BaseLoader"])
 @pytest.mark.parametrize(
     ("text", "place"), [("a:\n\tb: 1\n", "2:1"), ("a:\n  b: 1\n\tc: 2\n", "3:1"), ("a:\n  b:\n  \tc: 1\n", "3:3")]

@@ -46,6 +46,22 @@ def test_an_empty_list_expects_none():
     assert [played.problems for played in run_tests(shop)] == [("entitlements is [refund], not []",), ()]
 
 
+def test_what_should_be_left_undecided_is_told_with_what_was_decided():
+    """Each outcome that a rule decides although the test expects none, with its value."""
+    shop = book(
+        """
+        shipping_fee:
+          rules: [{id: L-1, when: {cause: quality}, then: {return: merchant, storage: buyer}}]
+          tests: [{name: a, given: {cause: quality}, expect: {undecided: [return, outbound, storage]}}]
+        """
+    )
+    (played,) = run_tests(shop)
+    assert played.problems == (
+        "return is merchant, not left undecided",
+        "storage is buyer, not left undecided",
+    )
+
+
 def test_tests_and_examples_are_played():
     """Every difference is told in words: rule, further rules, outcomes, invariants."""
     played = {result.test.name: result for result in run_tests(book(FEE))}

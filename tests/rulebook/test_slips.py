@@ -16,9 +16,18 @@ ESCALATION = "escalation: {{rules: [{{id: E, when: {{{}: {}}}, then: {{to: super
     ("text", "expected"),
     [
         (APPROVALS.format("ticket.quot"), "'ticket.quot' is not a value of action; did you mean 'ticket.quote'?"),
-        (APPROVALS.format("[refund.approve, ticket_quote]"), "'ticket_quote' is not a value of action; did you mean"),
-        (APPROVALS.format("{not: return.approve}"), "'return.approve' is not a value of action; did you mean"),
-        (ESCALATION.format("limit", "ticket.respons"), "'ticket.respons' is not a value of limit; did you mean 'resp"),
+        (
+            APPROVALS.format("[refund.approve, ticket_quote]"),
+            ("'ticket_quote' is not a value of action; did you mean 'ticket.quote'?"),
+        ),
+        (
+            APPROVALS.format("{not: return.approve}"),
+            ("'return.approve' is not a value of action; did you mean 'refund.approve'?"),
+        ),
+        (
+            ESCALATION.format("limit", "ticket.respons"),
+            ("'ticket.respons' is not a value of limit; did you mean 'response'?"),
+        ),
         (ESCALATION.format("limit", "ticket.plan"), "'ticket.plan' is not a value of limit; did you mean 'plan'?"),
         (ESCALATION.format("limit", "respons"), "'respons' is not a value of limit; did you mean 'response'?"),
         (ESCALATION.format("reason", "sever"), "'sever' is not a value of reason; did you mean 'severe'?"),
@@ -30,7 +39,7 @@ def test_a_slip_in_a_condition_is_told(text, expected):
     """A condition that could never hold is a problem, with what was probably meant."""
     (line,) = problems(text)
     assert line.partition(": ")[0].endswith("unknown_value")
-    assert line.partition(": ")[2].startswith(expected)
+    assert line.partition(": ")[2] == expected
 
 
 def test_a_slip_in_a_test_is_told():
@@ -61,7 +70,7 @@ def test_words_of_the_flows_and_of_a_house_are_read(text):
     assert book(text).policies
 
 
-@pytest.mark.parametrize("text", ["ticket.", ".", "", "ticket." + "x" * 40])
+@pytest.mark.parametrize("text", ["ticket.", ".", "", "ticket." + "x" * 40, "respite"])
 def test_odd_texts_are_no_slips(text):
     """A flow without a name, nothing at all, or more than a word resembles no known word."""
     assert slip_in(text, BARE_LIMITS) == ""

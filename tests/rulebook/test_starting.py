@@ -4,7 +4,10 @@ import pytest
 
 from servflow.errors import RulebookError
 from servflow.rulebook import read_rulebook
-from servflow.rulebook.starting import starting_files
+from servflow.rulebook.starting import Base, starting_files
+from tests.rulebook.books import book
+
+DEPENDENT = {f"{name}.yaml" for name in ("shipping_fee", "approvals", "eligibility", "time_limits")}
 
 
 def titles(files):
@@ -14,6 +17,18 @@ def titles(files):
     except RulebookError as error:
         return [problem.message for problem in error.problems]
     return [book.title.en, book.title.zh]
+
+
+def test_only_what_can_be_laid_over_a_base_is_given():
+    """Files that change a table of the base come where the base has that table, and where its first rule counts."""
+    law = book("shipping_fee: {rules: [{id: L-1, then: {return: buyer}}]}\nduties: []\n")
+    unique = book("shipping_fee: {hit: unique, rules: [{id: L-1, then: {return: buyer}}]}\n")
+    limits = book("time_limits: {return.merchant_response: {within: 1 day}}\n")
+    fitting = [
+        {name for name in starting_files("mine", "Mine", "mine", Base("law", base)) if name in DEPENDENT}
+        for base in (law, unique, limits)
+    ]
+    assert fitting == [{"shipping_fee.yaml"}, set(), {"time_limits.yaml"}]
 
 
 @pytest.mark.parametrize("title", ["Bob, Sons", "Bob [and] sons", "鲍勃, 儿子们", "- Bob"])

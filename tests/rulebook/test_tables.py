@@ -187,6 +187,9 @@ def test_a_table_ends_somewhere():
     rules = "\n".join(f"  - {{id: r{n}}}" for n in range(MOST_RULES + 1))
     _, noted = toy_table(f"hit: unique\nrules:\n{rules}\n")
     assert noted == ["3:3 too_many_rules: a table has 1000 rules at most"]
+    rules = "\n".join(f"  - {{id: r{n}, then: {{share: {n}}}}}" for n in range(MOST_RULES))
+    table, noted = toy_table(f"rules:\n{rules}\n")
+    assert (noted, len(table.rules)) == ([], MOST_RULES)
 
 
 def test_a_report_of_overlaps_ends_somewhere():
@@ -203,4 +206,4 @@ def test_an_invariant_forbids_something():
           rules: [{id: L-1, when: {cause: quality}, then: {return: merchant}}]
           invariants: [{name: nothing at all, when: {cause: quality}}]
     """
-    assert [found.partition(": ")[0].rpartition(" ")[2] for found in problems(text)] == ["no_value"]
+    assert problems(text) == ["4:16 no_value: an invariant names what may never come out"]

@@ -18,6 +18,7 @@ from servflow.rulebook.analysis.on_day import on_day
 from servflow.rulebook.analysis.regions import regions
 from servflow.rulebook.analysis.space import Space
 from servflow.rulebook.rules import read_when
+from servflow.values.time import Span, Unit
 from tests.rulebook.books import TOY, book, fields
 
 
@@ -152,6 +153,57 @@ def test_an_order_left_to_the_calendar_is_not_proved():
     changes, _, not_proved = told(rule % "30 days", rule % "1 month")
     assert changes == []
     assert not_proved == ["escalation: not proved: whether 1 month are less than 30 days depends on the calendar"]
+
+
+def test_of_a_table_that_collects_each_answer_is_compared_by_itself():
+    """What one rule adds is told with its own name; what others say beside it is none of its business."""
+    same = "{id: A, record: ticket, archive_by: '17:00'}"
+    old, new = (
+        book(f"retention: {{records: [{same}, {{id: B, record: ticket, keep_for: {years} years}}]}}\n")
+        for years in (2, 3)
+    )
+    (change,) = differences(old, new).changes
+    assert ({**change.old.then}, {**change.new.then}) == (
+        {"keep_for": Span(2, Unit.YEARS)},
+        {"keep_for": Span(3, Unit.YEARS)},
+    )
+
+
+def test_every_entry_of_the_head_has_its_name():
+    """Whatever of the head differs is told under the name that a file has for it, with what it was and what it is."""
+    sections = "numbering: {ticket: {id: N-1, format: 'T{yyyy}{serial:4}'}}\n"
+    old = """
+id: shop
+version: 1
+effective: {from: 2024-01-01}
+timezone: Asia/Tokyo
+currency: JPY
+calendar: {hours: {mon: '09:00-18:00', tue: '10:00-12:00'}, extra_days: 2024-05-11, confirmed_through: 2024-12-31}
+flows: [return]
+"""
+    new = """
+id: shop
+version: 1
+effective: {from: 2024-01-02}
+timezone: UTC
+currency: EUR
+calendar: {hours: {tue: '08:00-18:00', wed: '11:00-12:00'}, extra_days: 2024-05-12, confirmed_through: 2025-12-31}
+flows: [refund]
+"""
+    found = differences(book(sections, old), book(sections, new))
+    assert [(each.policy, each.name, each.old, each.new) for each in found.settings] == [
+        ("rulebook", "effective_from", "2024-01-01", "2024-01-02"),
+        ("rulebook", "timezone", "Asia/Tokyo", "UTC"),
+        ("rulebook", "currency", "JPY", "EUR"),
+        ("rulebook", "calendar weekdays", "[0, 1]", "[1, 2]"),
+        ("rulebook", "calendar hours", "09:00-18:00", "08:00-18:00"),
+        ("rulebook", "calendar hours_on", "[1 10:00-12:00]", "[2 11:00-12:00]"),
+        ("rulebook", "calendar extra_days", "[2024-05-11]", "[2024-05-12]"),
+        ("rulebook", "calendar confirmed_through", "2024-12-31", "2025-12-31"),
+    ]
+    assert [(each.policy, each.name, each.old, each.new) for each in found.wording] == [
+        ("rulebook", "flows", "[return]", "[refund]")
+    ]
 
 
 def test_reasons_are_compared_one_by_one():

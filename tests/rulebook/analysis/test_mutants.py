@@ -10,7 +10,7 @@ from servflow.rulebook.analysis import killing
 from servflow.rulebook.analysis.cover import Budget
 from servflow.rulebook.analysis.killing import is_writable
 from servflow.rulebook.analysis.mutants import mutants_of, stepped
-from servflow.rulebook.analysis.suggesting import as_yaml
+from servflow.rulebook.analysis.suggesting import as_section, as_yaml
 from servflow.values.ages import Age
 from servflow.values.money import Money
 from servflow.values.time import Span
@@ -79,6 +79,54 @@ def test_every_part_of_a_rule_can_slip():
         "D: is missing",
         "D: without its answer on verdict",
         "D: answering verdict=sell instead of keep",
+    ]
+
+
+def changes(text):
+    """Give what each slip makes of a table of toys: the rules that are gone, and those that came."""
+    table, _ = toy_table(text)
+    for mutant in mutants_of(table):
+        rules, others = ((*each.rules, *each.overlays) for each in (table, mutant.table))
+        gone, come = ([rule for rule in one if rule not in other] for one, other in ((rules, others), (others, rules)))
+        yield mutant, gone, come, [rule.id for rule in others]
+
+
+def test_a_slip_changes_one_rule_and_no_more():
+    """A slip leaves every other rule as it is, in its place; of two that are swapped both stay as they are."""
+    rules = """
+        rules:
+          - {id: A, when: {colour: {not: red}, name: {known: true}}, then: {verdict: sell}}
+          - {id: B, when: {size: {at_least: 1}, soft: {known: false}}, then: {verdict: keep}}
+          - {id: C, then: {share: 2}}
+        overlays: [{id: E, when: {soft: true}, then: {tags: [a]}}]
+    """
+    for mutant, gone, come, order in changes(rules):
+        if mutant.what.startswith("stands before"):
+            other = mutant.what[-1]
+            assert (gone, come) == ([], [])
+            assert order == [{mutant.rule.id: other, other: mutant.rule.id}.get(ident, ident) for ident in "ABCE"]
+        elif mutant.what == "is missing":
+            assert (gone, come) == ([mutant.rule], [])
+            assert order == [ident for ident in "ABCE" if ident != mutant.rule.id]
+        else:
+            assert (gone, [rule.id for rule in come], order) == ([mutant.rule], [mutant.rule.id], [*"ABCE"])
+
+
+def test_a_slip_knows_what_it_is_about():
+    """The fact of its condition, and the bound where one slipped, by which a suggested test is named."""
+    rules = "rules: [{id: A, when: {size: {at_most: 3}, name: {known: false}}, then: {share: 2}}]"
+    assert [(mutant.what, mutant.fact, mutant.bound) for mutant, *_ in changes(rules) if mutant.fact] == [
+        ("without its condition on size", "size", None),
+        ("size at most 3, its end otherwise", "size", ("at_most", 3)),
+        ("size at most 3, one step down", "size", ("at_most", 3)),
+        ("size at most 3, one step up", "size", ("at_most", 3)),
+        ("without its condition on name", "name", None),
+        ("where name is known", "name", None),
+    ]
+    dated = "rules: [{id: A, then: {share: 2}, effective: {from: 2024-01-01}}]"
+    assert [mutant.bound for mutant, *_ in changes(dated) if mutant.fact == "as_of"] == [
+        ("at_least", date(2024, 1, 1)),
+        ("at_least", date(2024, 1, 1)),
     ]
 
 
@@ -162,6 +210,8 @@ def test_tables_are_guarded_apart():
         """)
     found = suggest_tests(shop, mutate(shop))
     assert {each.test.policy for each in found} == {"approvals", "time_limits"}
+    sections = [line for line in as_section(each.test for each in found).splitlines() if line[0] != " "]
+    assert sections == ["time_limits:", "approvals:"]  # each once, as a file has them
     assert all("limit" in each.test.given for each in found if each.test.policy == "time_limits")
 
 

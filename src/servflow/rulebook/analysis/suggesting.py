@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
-from itertools import groupby
 from typing import Any, cast
 
 import attrs
@@ -107,9 +106,10 @@ def _shorter(given: Mapping[str, Any], needed: Collection[str]) -> Iterator[Mapp
 
 def as_section(tests: Iterable[RuleTest]) -> str:
     """Return tests of rulebook sections as a file has them, in its canonical layout. 可粘贴的测试节。"""
-    lines: list[str] = []
-    for policy, each in groupby(tests, key=lambda test: test.policy):
-        lines += [f"{policy}:", "  tests:", *(f"    {as_yaml(test)}" for test in each)]
+    sections: dict[str, list[str]] = {}
+    for test in tests:
+        sections.setdefault(test.policy, ["  tests:"]).append(f"    {as_yaml(test)}")
+    lines = [line for policy, rest in sections.items() for line in (f"{policy}:", *rest)]
     text = "".join(f"{line}\n" for line in lines)
     return laid_out(text, "", Problems()) or text
 
