@@ -2,7 +2,7 @@
 
 import builtins
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 
 import attrs
 import pytest
@@ -20,6 +20,7 @@ from servflow.testing import (
     actors,
     check_flow,
     check_rulebook,
+    check_store,
     commands,
     explore,
     histories,
@@ -139,11 +140,17 @@ GIVEN = {
         lambda: paths(returns.FLOW, rules="lution"),
     ),
     "scope: expected a Scope, got a dict": (lambda: explore(returns.FLOW, scope={}),),
-    "cap: expected a number of positions, got the text '10'": (
+    "cap: expected a whole number, got the text '10'": (
         lambda: explore(returns.FLOW, cap="10"),
         lambda: paths(returns.FLOW, cap="10"),
     ),
-    "sample: expected a number of pairs, got None": (lambda: explore(returns.FLOW, sample=None),),
+    "examples: expected a whole number, got the text '3'": (
+        lambda: check_flow(returns.FLOW, examples="3"),
+        lambda: check_rulebook(LUTION, examples="3"),
+        lambda: check_store(dict, examples="3"),
+    ),
+    "longest: expected a whole number, got a float": (lambda: histories(returns.FLOW, longest=1.5),),
+    "sample: expected a whole number, got None": (lambda: explore(returns.FLOW, sample=None),),
     "by: expected an Actor, got the text 'nobody'": (lambda: explore(returns.FLOW, scope=Scope(by="nobody")),),
     "fields: expected a tuple, also with one in it, got the text 'cause'": (
         lambda: explore(returns.FLOW, scope=Scope(fields="cause")),
@@ -202,6 +209,9 @@ NAMES = {
     "request: no case of return can be opened with it: cause": lambda: check_flow(
         returns.FLOW, fields={"cause": st.just("magic")}, request=lambda _order: st.just({"cause": "magic"})
     ),
+    "examples: expected a whole number of at least 1, got 0": lambda: check_flow(returns.FLOW, examples=0),
+    "longest: expected a whole number of at least 0, got -1": lambda: histories(returns.FLOW, longest=-1),
+    "cap: expected a whole number of at least 1, got 0": lambda: explore(returns.FLOW, cap=0),
     "roles: expected at least one role": lambda: actors(()),
     "stages: expected at least one stage": lambda: orders(stages=()),
     "at: the instant has no time zone": lambda: orders(datetime(2024, 5, 6)),  # noqa: DTZ001 - that is what is refused
@@ -251,6 +261,12 @@ def test_an_instant_without_a_zone_is_told():
     """A naive instant is nowhere taken for one of the machine's own zone."""
     with pytest.raises(InvalidValueError, match="near"):
         instants(datetime(2024, 5, 6, 12))  # noqa: DTZ001 - that is what is refused
+
+
+@pytest.mark.parametrize("there", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_around_the_ends_of_the_calendar_there_are_fewer_instants(there):
+    """What falls outside the years 1 to 9999 is not drawn; the end itself is."""
+    assert find(instants(there), lambda at: at == there) == there
 
 
 def test_who_may_open_opens():

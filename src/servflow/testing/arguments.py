@@ -55,6 +55,20 @@ def require_kind(value: object, kind: type[object] | UnionType, name: str, expec
         raise TypeError(message)
 
 
+def require_count(value: Any, name: str, least: int) -> None:
+    """Refuse what is no number of things.
+
+    Raises:
+        InvalidValueError: It is less than *least*.
+        TypeError: It is no whole number.
+    """
+    if value.__class__ is not int:
+        message = f"{name}: expected a whole number, got {shown(value)}"
+        raise TypeError(message)
+    if value < least:
+        raise InvalidValueError(name, f"expected a whole number of at least {least}, got {value}")
+
+
 def require_names(value: Any, name: str, usual: str) -> None:
     """Refuse one name where several are expected, which would be taken letter by letter.
 

@@ -15,7 +15,7 @@ from servflow.desk import ServiceDesk
 from servflow.kernel.flow import Flow
 from servflow.policies.book import Rulebook
 from servflow.testing import laws_of_histories, laws_of_steps, laws_of_time
-from servflow.testing.arguments import require_known
+from servflow.testing.arguments import require_count, require_known
 from servflow.testing.fields import Fields
 from servflow.testing.laws_of_histories import Draw
 from servflow.testing.subjects import Request, Subject, subject_of
@@ -144,7 +144,13 @@ def same_when_told_again() -> Generator[None]:
 
 
 def drawn(examples: int) -> settings:
-    """Return how stories are drawn: so many, new ones each time, however slow the machine is."""
+    """Return how stories are drawn: so many, new ones each time, however slow the machine is.
+
+    Raises:
+        InvalidValueError: There is no example to draw.
+        TypeError: The number is none.
+    """
+    require_count(examples, "examples", 1)
     return settings(
         max_examples=examples,
         deadline=None,

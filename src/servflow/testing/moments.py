@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import product
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -54,7 +57,8 @@ def instants(near: datetime | None = None) -> st.SearchStrategy[datetime]:
     Leap days, month ends, changes of the clock and the microseconds around them.
 
     Args:
-        near: Give this instant, a microsecond, an hour and a day around it instead; for example a due instant.
+        near: Give this instant, a microsecond, an hour and a day around it instead; for example a due instant. At the
+            ends of the calendar those that there are.
 
     Raises:
         InvalidValueError: *near* is naive.
@@ -62,7 +66,14 @@ def instants(near: datetime | None = None) -> st.SearchStrategy[datetime]:
     if near is None:
         return _EDGE
     there = require_aware(near, "near")
-    return st.sampled_from([(there + away).astimezone(zone) for away in (*_AWAY, -DAY) for zone in _ZONES])
+    return st.sampled_from([*_around(there)])
+
+
+def _around(there: datetime) -> Iterator[datetime]:
+    """Give an instant and those around it, as far as clocks show them."""
+    for away, zone in product((*_AWAY, -DAY), _ZONES):
+        with suppress(OverflowError):
+            yield (there + away).astimezone(zone)
 
 
 def moment(case: Case, when: When) -> datetime:

@@ -17,7 +17,7 @@ from servflow.kernel.case import Applied, Case, Command, Denied, Record
 from servflow.kernel.flow import Flow
 from servflow.kernel.ledger import Ledger
 from servflow.policies.book import Rulebook
-from servflow.testing.arguments import require_kind
+from servflow.testing.arguments import require_count, require_kind
 from servflow.testing.fields import Fields
 from servflow.testing.goods import orders
 from servflow.testing.moments import HOUR, MINUTE, instants, later
@@ -143,7 +143,13 @@ def histories(
         longest: How many steps at most follow the way to the state.
         request: Gives the strategy of what opens a case of an order; nothing: made from the fields of ``open``.
         fields: Strategies for fields, by ``field`` or ``command.field``, where their kind does not tell what they take.
+
+    Raises:
+        InvalidValueError: A story shorter than its opening.
+        TypeError: Something is of another kind than expected.
+        UnknownNameError: A field that the flow does not have.
     """
+    require_count(longest, "longest", 0)
     return histories_of(subject_of(flow, rulebook, request=request, fields=fields), longest=longest)
 
 

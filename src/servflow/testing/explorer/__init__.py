@@ -8,7 +8,7 @@ from __future__ import annotations
 from servflow.errors import UnknownNameError
 from servflow.kernel.flow import Flow
 from servflow.kernel.rules import Rules
-from servflow.testing.arguments import require_flow, require_kind, require_rules
+from servflow.testing.arguments import require_count, require_flow, require_kind, require_rules
 from servflow.testing.explorer.answers import EveryAnswer
 from servflow.testing.explorer.likeness import unlike
 from servflow.testing.explorer.moving import Mover
@@ -38,11 +38,12 @@ def explore(
         sample: How many pairs of cases are looked at to see whether one position goes on alike.
 
     Raises:
+        InvalidValueError: A *cap* of no position.
         NotProvedError: There are more positions than *cap*: nothing is proved.
         TypeError: Something is of another kind than expected.
         UnknownNameError: The scope names what the flow does not have.
     """
-    require_kind(sample, int, "sample", "a number of pairs")
+    require_count(sample, "sample", 0)
     search = searched(flow, rules, scope, cap)
     ref = search.mover.rules.ref
     return Report(
@@ -75,6 +76,7 @@ def paths(
         cap: As for ``explore``.
 
     Raises:
+        InvalidValueError: A *cap* of no position.
         NotProvedError: There are more positions than *cap*.
         TypeError: Something is of another kind than expected.
         UnknownNameError: Nothing of that name can be covered, or the scope names what the flow does not have.
@@ -89,12 +91,13 @@ def searched(flow: Flow, rules: Rules | None = None, scope: Scope | None = None,
     """Return every position of a flow, as ``explore`` and ``paths`` look at them. 搜索结果。
 
     Raises:
+        InvalidValueError: A *cap* of no position.
         NotProvedError: There are more positions than *cap*.
         TypeError: Something is of another kind than expected.
         UnknownNameError: The scope names what the flow does not have.
     """
     require_flow(flow)
-    require_kind(cap, int, "cap", "a number of positions")
+    require_count(cap, "cap", 1)
     if rules is not None:
         require_rules(rules)
     if scope is not None:

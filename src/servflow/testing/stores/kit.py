@@ -12,7 +12,7 @@ import attrs
 
 from servflow.errors import InvalidValueError, UnknownNameError
 from servflow.store import CaseStore
-from servflow.testing.arguments import require_kind, require_maker
+from servflow.testing.arguments import require_count, require_kind, require_maker
 from servflow.testing.stores import (
     atomic,
     commands,
@@ -187,7 +187,7 @@ def store_checks(
             where it is not installed.
 
     Raises:
-        InvalidValueError: An expected failure has no reason.
+        InvalidValueError: An expected failure has no reason, or no story shall be drawn.
         TypeError: Something is of another kind than expected.
         UnknownNameError: An expected failure names no check of these.
     """
@@ -196,6 +196,7 @@ def store_checks(
     if reopen is not None:
         require_maker(reopen, "reopen", "a function that opens a closed store again")
     require_kind(expected_failures, Mapping, "expected_failures", "a mapping of reasons by the id of a check")
+    require_count(examples, "examples", 1)
     able = (capabilities or Capabilities()).names
     beside = {
         "reopen": reopen is not None,
