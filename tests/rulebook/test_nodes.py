@@ -2,7 +2,7 @@
 
 import pytest
 
-from servflow.rulebook.nodes import MOST_BYTES, ListNode, MapNode, TextNode, read_nodes
+from servflow.rulebook.nodes import MOST_BYTES, MOST_REPEATED, ListNode, MapNode, TextNode, read_nodes
 from servflow.rulebook.problems import Problems
 from tests.rulebook.books import node
 
@@ -57,6 +57,12 @@ def test_few_aliases_are_followed():
     assert isinstance(root, MapNode)
     assert root.get("a") == root.get("b")
     assert root.get("c") == root.get("d")
+
+
+def test_as_many_aliases_as_there_may_be():
+    """What aliases stand for comes to a hundred values at most."""
+    assert noted(f"a: &a x\nb: [{', '.join(['*a'] * MOST_REPEATED)}]\n") == []
+    assert noted(f"a: &a x\nb: [{', '.join(['*a'] * (MOST_REPEATED + 1))}]\n")[0].endswith("more than 100 values")
 
 
 @pytest.mark.parametrize(

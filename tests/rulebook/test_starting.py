@@ -31,6 +31,11 @@ def test_only_what_can_be_laid_over_a_base_is_given():
     assert fitting == [{"shipping_fee.yaml"}, set(), {"time_limits.yaml"}]
 
 
+def test_the_readme_has_one_line_for_the_title():
+    """However many lines a title has been given."""
+    assert "# Bob and sons\n" in starting_files("bobs", "Bob\n  and sons", "bobs")["README.md"]
+
+
 @pytest.mark.parametrize("title", ["Bob, Sons", "Bob [and] sons", "鲍勃, 儿子们", "- Bob"])
 def test_a_title_is_what_it_says(title):
     """Whatever stands in a title, a comma or a bracket too, it is one text in both languages."""

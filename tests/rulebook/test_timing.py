@@ -6,7 +6,7 @@ import pytest
 
 from servflow.rulebook import read_rulebook
 from servflow.rulebook.timing import sums_of
-from servflow.values.time import parse_instant
+from servflow.values.time import Span, parse_instant
 
 SIGNED = parse_instant("2024-05-28T12:00:00+08:00")
 BOOK = read_rulebook(
@@ -93,3 +93,13 @@ def test_a_warranty_is_told_with_the_days_that_do_not_count():
         ("pauses", date(2024, 5, 1), date(2024, 5, 11), 10),
         ("ends", date(2024, 7, 11), None, 0),
     ]
+
+
+def test_a_repair_after_the_end_puts_off_nothing():
+    """Only days in repair that begin before a period is over make it longer."""
+    repairs = ({"from": parse_instant("2024-06-10T09:00Z"), "to": parse_instant("2024-06-11T09:00Z")},)
+    facts = {"dates": {"purchase": date(2023, 6, 1)}, "repairs": repairs, "reported_on": date(2024, 6, 20)}
+    facts |= {"age": Span.parse("1 month")}
+    decision = LEVELS.judge("warranty", facts, FRIDAY)
+    (found,) = sums_of(LEVELS, decision, FRIDAY)
+    assert [step.kind for step in found.steps] == ["begins", "ends"]

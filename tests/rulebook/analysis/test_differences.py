@@ -132,6 +132,26 @@ def test_what_is_only_worded_otherwise_is_told_by_name():
     }
 
 
+def test_what_comes_and_goes_as_a_whole_is_told_in_one():
+    """A policy with the number of its rules, an invariant with all that it says."""
+    rules = "[{id: A, when: {cause: lost}, then: {return: buyer}}, {id: B, then: {return: merchant}}]"
+    floor = "{name: floor, when: {cause: lost}, never: {return: carrier}%s}"
+    head = "id: shop\nversion: 1\nsources: {law: {title: Law}}\n"
+    old = book(f"shipping_fee: {{rules: {rules}, invariants: [{floor % ', source: {ref: law}'}]}}\n", head)
+    new = book(f"shipping_fee: {{rules: {rules}, invariants: [{floor % ''}]}}\n", head)
+    none, one = book(f"shipping_fee: {{rules: {rules}}}\n", head), book("numbering: {}\n", head)
+    told = [(each.name, each.old, each.new) for each in differences(old, new).wording]
+    assert told == [("table invariant 'floor' source", "law", "")]
+    told = [(each.name, each.old, each.new) for each in differences(new, none).wording]
+    assert told == [
+        ("table invariant 'floor'", "{when: {cause: lost}, never: {return: carrier}, source: }", None),
+    ]
+    assert [(each.policy, each.old, each.new) for each in differences(none, one).settings] == [
+        ("shipping_fee", "2 rules", None),
+        ("numbering", None, "0 rules"),
+    ]
+
+
 def test_another_id_of_a_group_is_told():
     """Whoever cites the rule of a group of windows is told that it is called otherwise."""
     text = "eligibility: {windows: {id: %s, rules: [{id: W-1, anchor: signed_at, within: 7 days}]}}\n"

@@ -43,6 +43,7 @@ def read(tmp_path, content):
 def test_a_lock_reads_back(tmp_path):
     """What is written is what is read, to the last part."""
     assert read(tmp_path, written(LOCK)) == (LOCK, [])
+    assert "判决" in written(LOCK)  # for people to read
     assert read(tmp_path, written(Lock("shop"))) == (Lock("shop"), [])
 
 

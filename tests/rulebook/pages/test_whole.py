@@ -38,7 +38,8 @@ def book(text):
 def whole_pages():
     """Give the pages that say everything in both languages, by the name of their file."""
     books = {"everything": book(EVERYTHING), "over": load_rulebook(HERE / "over/shop.yaml")}
-    return {f"{name}.md": as_markdown(rulebook_page(found), ("en", "zh")) for name, found in books.items()}
+    pages = {name: rulebook_page(found) for name, found in books.items()}
+    return {f"{name}.md": as_markdown(page) for name, page in pages.items()} | {"over.html": as_html(pages["over"])}
 
 
 def test_the_pages_are_those_that_were_read():
@@ -329,6 +330,22 @@ def test_the_page_is_the_same_each_time():
     """The same rulebook gives the same page, to the byte."""
     first, second = (as_html(rulebook_page(load_rulebook("response"))) for _ in range(2))
     assert first == second
+
+
+@pytest.mark.parametrize(
+    ("effective", "en", "zh"),
+    [
+        ("", "at any time", "不限期"),
+        ("effective: {from: 2024-01-01}", "from 2024-01-01", "自 2024-01-01 起"),
+        ("effective: {to: 2024-12-31}", "until 2024-12-31", "至 2024-12-31"),
+        ("effective: {from: 2024-01-01, to: 2024-12-31}", "2024-01-01 to 2024-12-31", "2024-01-01 至 2024-12-31"),
+    ],
+)
+def test_when_a_rulebook_is_in_force(effective, en, zh):
+    """From its first day until its last, as far as it has them."""
+    page = rulebook_page(book(f"id: shop\nversion: 1\n{effective}\n"))
+    assert f"In force {en} Time zone" in read(as_html(page, ("en",))).text
+    assert f"适用期间 {zh} 时区" in read(as_html(page, ("zh",))).text
 
 
 def test_a_group_of_windows_says_what_it_is_for():

@@ -115,6 +115,10 @@ eligibility:
             ["1:24 wrong_shape: windows must be a mapping"],
         ),
         (
+            "eligibility: {windows: {rules: [{id: w, within: 7 days}]}}\n",
+            ["1:33 missing_key: window needs the key 'anchor'"],
+        ),
+        (
             "eligibility:\n  windows:\n    rules: [{id: w, anchor: signed, within: 7}]\n",
             ["3:29 unknown_value: x", "3:45 bad_value: x"],
         ),

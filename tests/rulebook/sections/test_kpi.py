@@ -74,6 +74,8 @@ def test_a_child_replaces_a_target_by_its_id(tmp_path):
     ("text", "found"),
     [
         ("kpi: []\n", ["1:6 wrong_shape: kpi must be a mapping"]),
+        ("kpi: {satisfied_from: 0}\n", ["1:23 bad_value: satisfied_from: expected a whole number from 1 to 5"]),
+        ("kpi: {satisfied_from: 6}\n", ["1:23 bad_value: satisfied_from: expected a whole number from 1 to 5"]),
         ("kpi: {targets: {}}\n", ["1:16 wrong_shape: targets must be a list"]),
         ("kpi: {targets: [x]}\n", ["1:17 wrong_shape: target must be a mapping"]),
         ("kpi: {target: []}\n", ["1:7 unknown_key: unknown key 'target' in kpi; did you mean 'targets'?"]),
