@@ -42,6 +42,7 @@ def test_a_name_is_found_however_it_is_written(name, text, shown):
         ("86 10 1234 5678", "打1012345678", "打10****5678"),
         ("861012345678", "打10-1234-5678", "打10-****-5678"),
         ("13912345678", "一三九一二三四五六七八", "***"),
+        ("一三九一二三四五六七八", "13912345678", "139****5678"),
         ("13912345678", "单号2013912345678", "单号20139****5678"),
         ("010-12345678", "12345678", "****5678"),
         ("+1 415 555 2671", "(415) 555-2671", "(41*) ***-2671"),
@@ -83,6 +84,12 @@ def test_a_number_is_found_however_it_is_written(number, text, shown):
 def test_other_secrets(secret, how, text, shown):
     """Each way of masking knows what gives its fields away; what was masked before gives nothing away."""
     assert Secrets.of([(secret, how)]).hide(text) == shown
+
+
+def test_what_is_masked_whole_is_as_long_as_it_was():
+    """Where masking has put a secret together anew nothing of it is left, and everything around it is."""
+    (secret,) = (each for each in Secrets.of([("Li Lei", Mask.HONORIFIC)]).secrets if each.pattern.search("lei li"))
+    assert secret.masked_in("to Lei Li, and lei-li!", whole=True) == "to ******, and ******!"
 
 
 def test_the_longest_goes_first():

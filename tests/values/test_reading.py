@@ -8,6 +8,7 @@ from servflow.values.orders import OrderLine, Payment, RequestedLine
 from servflow.values.reading import (
     LONGEST_TEXT,
     one_of,
+    read_bool,
     read_count,
     read_names,
     read_order,
@@ -88,6 +89,19 @@ def test_a_count_is_a_whole_number_in_bounds(value, least):
         read_count(value, "units", least=least)
 
 
+def test_yes_and_no_may_be_texts():
+    """A form sends texts: these two words are read, and no other."""
+    assert [read_bool(value, "used") for value in (True, False, "true", "false")] == [True, False, True, False]
+    for value in ("True", "FALSE", "yes", "", 1, 0, None):
+        with pytest.raises(InvalidValueError, match=r"^used: expected true or false$"):
+            read_bool(value, "used")
+
+
+def test_a_count_may_be_a_text():
+    """Its digits are read, a sign before them too."""
+    assert [read_count(value, "units", least=-9) for value in ("0", "12", "-5", "-9", 7)] == [0, 12, -5, -9, 7]
+
+
 def test_a_number_is_a_text():
     """Whoever types a number where a name is asked for means its digits."""
     assert read_text(5, "id") == "5"
@@ -126,7 +140,7 @@ def test_nothing_stands_twice():
     with pytest.raises(InvalidValueError, match="none twice"):
         read_requested_lines(twice, "lines")
     paid = [{"id": "p1", "method": "alipay", "amount": "1.00 CNY"}] * 2
-    with pytest.raises(InvalidValueError, match="an id stands twice"):
+    with pytest.raises(InvalidValueError, match=r"^order\.payments: an id stands twice$"):
         read_order(order(payments=paid), "order")
 
 

@@ -103,6 +103,25 @@ def test_a_time_of_day_far_ahead():
     assert (found[1].last, found[-1].at) == (date(2027, 3, 3), datetime(2034, 6, 7, 10, tzinfo=UTC))
 
 
+def test_a_clock_that_changes_is_told_as_it_is_seen():
+    """Clocks are put forward at two, seen before the change, and by how much; back at three."""
+    for day, hour, change in (("2024-03-30", 2, 1), ("2024-10-26", 3, -1)):
+        start = datetime.fromisoformat(f"{day}T20:00:00+00:00")
+        how = {"counting": Counting.ELAPSED, "zone": "Europe/Berlin", "calendar": OFFICE}
+        *_, clock, _ = span_steps(start, Span(1, Unit.DAYS), **how)
+        changed = datetime.fromisoformat(day) + timedelta(days=1, hours=hour)
+        assert (clock.kind, clock.wall, clock.passed) == ("clock", changed, timedelta(hours=change))
+
+
+def test_a_sum_names_what_it_was_given():
+    """A beginning without a zone is refused under its name, by both walks."""
+    naive = FRIDAY.replace(tzinfo=None)
+    with pytest.raises(InvalidValueError, match=r"^start: the instant has no time zone"):
+        steps(Span(1, Unit.DAYS), start=naive)
+    with pytest.raises(InvalidValueError, match=r"^start: the instant has no time zone"):
+        wall_time_steps(naive, 600, zone="UTC", calendar=OFFICE)
+
+
 @pytest.mark.parametrize(
     ("span", "counting"),
     [

@@ -245,20 +245,20 @@ def test_what_is_no_span(text, message):
 
 
 @pytest.mark.parametrize(
-    ("amount", "unit", "field"),
+    ("amount", "unit", "said"),
     [
-        (-1, Unit.DAYS, "amount"),
-        (100_001, Unit.DAYS, "amount"),
-        (1.0, Unit.DAYS, "amount"),
-        (True, Unit.DAYS, "amount"),
-        (1, "days", "unit"),
+        (-1, Unit.DAYS, "amount: expected a whole number from 0 to 100000"),
+        (100_001, Unit.DAYS, "amount: expected a whole number from 0 to 100000"),
+        (1.0, Unit.DAYS, "amount: expected a whole number from 0 to 100000"),
+        (True, Unit.DAYS, "amount: expected a whole number from 0 to 100000"),
+        (1, "days", "unit: expected a Unit, not str"),
     ],
 )
-def test_spans_check_their_fields(amount, unit, field):
+def test_spans_check_their_fields(amount, unit, said):
     """A span is a whole number from none to 100 000, of a unit."""
     with pytest.raises(InvalidValueError) as caught:
         Span(amount, unit)
-    assert caught.value.field == field
+    assert str(caught.value) == said
 
 
 def test_units_are_texts():
@@ -269,6 +269,8 @@ def test_units_are_texts():
     assert Unit("working days") is Unit.parse("working day") is Unit.WORKING_DAYS
     with pytest.raises(InvalidValueError, match=r"unit: .*did you mean 'working day'"):
         Unit.parse("working_day")
+    with pytest.raises(InvalidValueError, match=r"unit: .*did you mean 'working days'"):
+        Unit.parse("BUSINESS_DAYS")
 
 
 def test_countings_are_texts():

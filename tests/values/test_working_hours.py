@@ -41,6 +41,7 @@ def test_lawful_hours(hours):
         (((-60, 60),), "are not a part of one day"),
         (((540, 780), (720, 1080)), "hours 09:00-13:00 and 12:00-18:00 overlap"),
         (((1320, 1800), (1380, 1440)), "hours 22:00-06:00 and 23:00-24:00 overlap"),
+        (((540, 720), (540, 780)), "hours 09:00-12:00 and 09:00-13:00 overlap"),
         (((780, 1080), (540, 720)), "hours 09:00-12:00 stand after 13:00-18:00: put them in order"),
     ],
 )

@@ -66,7 +66,7 @@ class Unit(StrEnum):
         expected = f"expected a unit of time ({', '.join(cls)})"
         if _WORKED.fullmatch(text):
             raise InvalidValueError(field, f"{expected}; write working hours as hours with 'counting: working'")
-        hint = did_you_mean(text[:30].lower().replace("_", " ").replace("business", "working"), _UNITS)
+        hint = did_you_mean(text.lower().replace("business", "working"), _UNITS)
         raise InvalidValueError(field, f"{expected}{hint}")
 
 
